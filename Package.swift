@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Two halves that never import each other (serving, perception) and one target, EmotionAPI, that joins them.
+// docs/architecture.md says what each target is for.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// For the targets in which pointers live: every unsafe expression is marked.
+let strictWithPointers: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency], pointers: Bool = false) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: pointers ? strictWithPointers : strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "mien",
+    products: [.executable(name: "mien", targets: ["mien"])],
+    targets: [
+        // System libraries.
+        systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+        systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+        systemLibrary("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+        systemLibrary("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
+        systemLibrary("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
+        systemLibrary("CSampleRate", pkgConfig: "samplerate", apt: "libsamplerate0-dev"),
+
+        // The runtime.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+        library("TensorCore", []),
+        library("Kernels", ["TensorCore", "CKernels", "COpenBLAS"], pointers: true),
+        library("ONNXFormat", ["TensorCore"]),
+        library("Inference", ["TensorCore", "Kernels", "ONNXFormat"], pointers: true),
+
+        // Perception.
+        library("Imaging", ["TensorCore", "Kernels", "CImaging", "CTurboJPEG", "CPNG", "CWebP"], pointers: true),
+        .target(name: "CImaging", dependencies: ["CPNG"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        library("AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CSampleRate"], pointers: true),
+        library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP"]),
+
+        // Serving.
+        library("HTTPCore", []),
+        library("WebSocketCore", []),
+        library("Transport", ["COpenSSL"], pointers: true),
+        library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
+
+        // Where the two meet.
+        library("EmotionAPI", ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
+        .executableTarget(
+            name: "mien",
+            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP"],
+            swiftSettings: strict
+        ),
+
+        tests("TensorCore", ["TensorCore"]),
+        tests("Kernels", ["Kernels", "TensorCore"]),
+        tests("ONNXFormat", ["ONNXFormat", "TensorCore"]),
+        tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
+        tests("Imaging", ["Imaging"]),
+        tests("AudioDSP", ["AudioDSP"]),
+        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"]),
+        tests("HTTPCore", ["HTTPCore"]),
+        tests("WebSocketCore", ["WebSocketCore"]),
+        tests("Transport", ["Transport"]),
+        tests("Server", ["Server", "HTTPCore", "WebSocketCore", "Transport"]),
+        tests("EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "Imaging", "AudioDSP"]),
+        tests("EndToEnd", []),
+    ]
+)

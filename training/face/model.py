@@ -1,0 +1,59 @@
+"""The face classifier: a small residual network with squeeze-and-excite gates, for 48×48 grey faces."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class SqueezeExcite(nn.Module):
+    def __init__(self, channels, reduction=8):
+        super().__init__()
+        self.reduce = nn.Conv2d(channels, channels // reduction, 1)
+        self.expand = nn.Conv2d(channels // reduction, channels, 1)
+
+    def forward(self, x):
+        gate = F.relu(self.reduce(F.adaptive_avg_pool2d(x, 1)))
+        return x * torch.sigmoid(self.expand(gate))
+
+
+class Block(nn.Module):
+    """Two 3×3 convolutions, a gate, and the shortcut (He et al. 2016; Hu et al. 2018)."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.first = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.first_norm = nn.BatchNorm2d(outputs)
+        self.second = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.second_norm = nn.BatchNorm2d(outputs)
+        self.gate = SqueezeExcite(outputs)
+        self.shortcut = nn.Identity()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        y = F.relu(self.first_norm(self.first(x)))
+        y = self.gate(self.second_norm(self.second(y)))
+        return F.relu(y + self.shortcut(x))
+
+
+class FaceNet(nn.Module):
+    """[n, 1, 48, 48] standardised grey → [n, 7] logits."""
+
+    def __init__(self, widths=(32, 64, 128, 192), depths=(1, 2, 2, 2), dropout=0.3, classes=7):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(1, widths[0], 3, 1, 1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU())
+        blocks, inputs = [], widths[0]
+        for stage, (width, depth) in enumerate(zip(widths, depths)):
+            for index in range(depth):
+                blocks.append(Block(inputs, width, 2 if stage > 0 and index == 0 else 1))
+                inputs = width
+        self.blocks = nn.Sequential(*blocks)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(inputs, classes)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+
+    def forward(self, x):
+        x = self.blocks(self.stem(x))
+        return self.head(self.dropout(F.adaptive_avg_pool2d(x, 1).flatten(1)))
