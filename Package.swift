@@ -52,7 +52,7 @@ let package = Package(
         library("Imaging", ["TensorCore", "Kernels", "CImaging", "CTurboJPEG", "CPNG", "CWebP"], pointers: true),
         .target(name: "CImaging", dependencies: ["CPNG"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         library("AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CSampleRate"], pointers: true),
-        library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP"]),
+        library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP", "COpenSSL"]),
 
         // Serving.
         library("HTTPCore", []),
