@@ -51,8 +51,8 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     /// Bytes that wait to be sent.
     public var bufferedBytes: Int { out.count - outStart }
 
-    /// Whether every byte that the peer sent was consumed and it will send no more.
-    public var isAtEnd: Bool { sawEnd && pending.isEmpty }
+    /// Whether the handler was offered every byte that the peer sent, and no more will come.
+    public var isAtEnd: Bool { sawEnd && !isPaused }
 
     /// Whether the connection can still be written to.
     public var isOpen: Bool { phase == .open || phase == .handshaking }
