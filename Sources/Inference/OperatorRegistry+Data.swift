@@ -80,7 +80,7 @@ extension OperatorRegistry {
             Entry("Mod", Modulo.self),
             Entry("Mul", Arithmetic<Multiplication>.self),
             Entry("Neg", NumericUnary<Negation>.self),
-            Entry("Not", Not.self),
+            Entry("Not", Not.self, opsets: 1...22),
             Entry("Or", Logic<BitOr>.self),
             Entry("Pow", Power.self),
             Entry("Reciprocal", RealUnary<Inverse>.self),

@@ -14,3 +14,14 @@ extension Tensor {
         }
     }
 }
+
+extension Tensor {
+    /// Whether both hold the same bytes.
+    func hasSameBytes(as other: Tensor) -> Bool {
+        unsafe withUnsafeBytes { left in
+            unsafe other.withUnsafeBytes { right in
+                unsafe left.elementsEqual(right)
+            }
+        }
+    }
+}

@@ -1,14 +1,16 @@
 package import TensorCore
 
 /// y = x, and a mask of ones where it is wanted: dropout as it is in inference. Training is refused.
-/// - Source: ONNX Dropout-7, 10 (mask of x's type up to 9, bool later), 12, 13.
+/// - Source: ONNX Dropout-6 (is_test), 7, 10 (mask of x's type up to 9, bool later), 12, 13.
 package struct Dropout: Operator {
     package let outputElementTypes: [ElementType]
     package let valueInputs = [2]
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...3, outputs: 1...2)
-        node.ignore("ratio", "seed", "is_test")
+        node.ignore("ratio", "seed")
+        let isTest = try node.flag("is_test", default: false)
+        guard node.opset >= 7 || isTest else { throw node.unsupported("training") }
         let type = try node.input(0).elementType
         outputElementTypes = [type, node.opset < 10 ? type : .bool]
         guard outputElementTypes[1] == .bool || node.outputsWanted.count == 1 || type == .float32 else {
