@@ -73,7 +73,7 @@ let package = Package(
         tests("ONNXFormat", ["ONNXFormat", "TensorCore"]),
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
-        tests("AudioDSP", ["AudioDSP"]),
+        tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
         tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
