@@ -32,7 +32,9 @@ final class VoiceClassifier {
         for (window, values) in zip(windows, probabilities) {
             let heard = SpeechInterval.overlap(of: intervals, with: window)
             segments.append(
-                VoiceSegment(start: window.lowerBound, end: window.upperBound, speech: heard, scores: try scores(values, speech: heard)))
+                VoiceSegment(
+                    start: window.lowerBound, end: window.upperBound, speech: heard,
+                    scores: try scores(values, speech: heard)))
         }
         let total = intervals.reduce(0) { $0 + $1.duration }
         let whole = try LogPool.mean(segments.map { ($0.scores.probabilities, Float($0.speech)) })
