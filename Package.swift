@@ -72,7 +72,7 @@ let package = Package(
         tests("Kernels", ["Kernels", "TensorCore"]),
         tests("ONNXFormat", ["ONNXFormat", "TensorCore"]),
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
-        tests("Imaging", ["Imaging"]),
+        tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
         tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"]),
         tests("HTTPCore", ["HTTPCore"]),
