@@ -1,18 +1,26 @@
 /// A rectangle on its way through the detector's cascade.
-struct FaceCandidate {
-    var left: Float
-    var top: Float
-    var right: Float
-    var bottom: Float
+package struct FaceCandidate {
+    package var left: Float
+    package var top: Float
+    package var right: Float
+    package var bottom: Float
     /// The probability of a face that the last network gave.
-    var score: Float
+    package var score: Float
+
+    package init(left: Float, top: Float, right: Float, bottom: Float, score: Float) {
+        self.left = left
+        self.top = top
+        self.right = right
+        self.bottom = bottom
+        self.score = score
+    }
 
     var width: Float { right - left }
     var height: Float { bottom - top }
     private var area: Float { width * height }
 
     /// The square around the same middle with the longer side.
-    var squared: FaceCandidate {
+    package var squared: FaceCandidate {
         let side = max(width, height)
         let (x, y) = (left + (width - side) / 2, top + (height - side) / 2)
         return FaceCandidate(left: x, top: y, right: x + side, bottom: y + side, score: score)
@@ -30,7 +38,7 @@ struct FaceCandidate {
     }
 
     /// What two rectangles are compared by.
-    enum Overlap {
+    package enum Overlap {
         /// Intersection over union.
         case union
         /// Intersection over the smaller area: high also where one lies inside the other.
@@ -53,7 +61,7 @@ struct FaceCandidate {
     /// are does it so, and its figures are the reference.
     /// - Parameter limit: how many of the best are looked at.
     /// - Complexity: O(n log n + limit²).
-    static func suppressed(
+    package static func suppressed(
         _ candidates: [FaceCandidate], threshold: Float, kind: Overlap = .union, limit: Int
     ) -> [Int] {
         let order = candidates.indices.sorted {

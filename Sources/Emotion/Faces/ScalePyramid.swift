@@ -5,32 +5,32 @@ import Glibc
 /// Scales lie on the grid 12/20 · 0.709^k, on which the network's authors measured, whatever the smallest face is: asking
 /// for larger faces leaves fine levels out and changes nothing in the others.
 /// - Source: Zhang et al. 2016 §II; grid and number of levels as in the package mtcnn 1.0.0.
-struct ScalePyramid {
+package struct ScalePyramid {
     /// One copy of the picture.
-    struct Level: Equatable {
+    package struct Level: Equatable {
         /// Pixels of the copy for one of the picture.
-        let scale: Double
-        let width: Int
-        let height: Int
+        package let scale: Double
+        package let width: Int
+        package let height: Int
     }
 
     /// The side of P-Net's window.
-    static let window = 12
+    package static let window = 12
     /// From one level to the next.
-    static let factor = 0.709
+    package static let factor = 0.709
     /// The scale of the finest level: faces of 20 pixels.
-    static let firstScale = 12.0 / 20.0
+    package static let firstScale = 12.0 / 20.0
     /// The most pixels of a copy. In larger pictures only larger faces are looked for: in 50 megapixels those from 80
     /// pixels on, in 12 megapixels those from 40 on.
-    static let maximumPixels = 1_500_000
+    package static let maximumPixels = 1_500_000
 
     /// From fine to coarse; empty for a picture in which no face of 20 pixels has room.
-    let levels: [Level]
+    package let levels: [Level]
 
     /// - Parameters:
     ///   - width: of the picture, as `height`.
     ///   - minFace: the smallest face to find, in its pixels.
-    init(width: Int, height: Int, minFace: Int) {
+    package init(width: Int, height: Int, minFace: Int) {
         let smaller = Double(min(width, height))
         let count = (log(smaller / Double(Self.window)) / -log(Self.factor) - 1).rounded(.toNearestOrEven)
         guard count >= 1 else {
