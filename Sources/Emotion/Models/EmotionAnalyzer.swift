@@ -8,16 +8,20 @@ public final class EmotionAnalyzer {
     let faceDetector: FaceDetector?
     /// Nil where the manifest has no face model.
     let faceClassifier: FaceClassifier?
+    /// Nil where the manifest has no voice model.
+    let voice: VoiceClassifier?
 
     init(models: EmotionModels) {
         self.models = models
         faceDetector = models.detector.map { FaceDetector($0) }
         faceClassifier = models.face.map { FaceClassifier($0) }
+        voice = models.voice.map { VoiceClassifier($0) }
     }
 
     /// Runs every model once, so that the first request does not pay for plans and memory.
     /// - Throws: `AnalysisError.modelFailed` where a model does not run: the service must not become ready.
     public func warmUp() throws(AnalysisError) {
         try warmUpFaces()
+        try warmUpVoice()
     }
 }

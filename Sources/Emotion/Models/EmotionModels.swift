@@ -6,8 +6,12 @@ public final class EmotionModels: Sendable {
     /// What the folder says it holds; every hash in it was checked.
     public let manifest: ModelManifest
     private let sessions: [ModelTask: [String: Session]]
+    /// Nil where the manifest has no detector.
     let detector: DetectorModel?
+    /// Nil where the manifest has no face model.
     let face: FaceModel?
+    /// Nil where the manifest has no voice model.
+    let voice: VoiceModel?
 
     /// Reads `manifest.json`, checks the SHA-256 of every file it names and loads the models.
     ///
@@ -38,6 +42,12 @@ public final class EmotionModels: Sendable {
         }
         detector = try model(.detector, DetectorModel.init)
         face = try model(.face, FaceModel.init)
+        voice = try model(.voice) { (model, sessions) throws(ModelStoreError) in
+            guard let session = sessions["classifier"] else {
+                throw .unfitModel(name: model.name, detail: "no file for classifier")
+            }
+            return try VoiceModel(model, session: session)
+        }
         self.manifest = manifest
         self.sessions = sessions
     }
