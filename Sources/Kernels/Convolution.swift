@@ -7,7 +7,9 @@ public import TensorCore
 ///
 /// Immutable; running it allocates nothing.
 public struct Convolution: Sendable {
+    /// The sizes.
     public let geometry: ConvolutionGeometry
+    /// The layout that `run` wants the weights in.
     public let packing: ConvolutionPacking
 
     /// Whether taps are offsets into the input itself.

@@ -2,6 +2,7 @@ public import TensorCore
 
 /// The sizes of a two-dimensional convolution; a one-dimensional one has one row.
 public struct ConvolutionGeometry: Sendable, Hashable {
+    /// Images.
     public let batch: Int
     public let inputChannels: Int, outputChannels: Int, groups: Int
     public let rows: WindowAxis, columns: WindowAxis

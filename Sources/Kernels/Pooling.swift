@@ -3,6 +3,7 @@ public import TensorCore
 
 /// Pooling over windows of [planes, rows, columns].
 public struct Pooling: Sendable {
+    /// What becomes of a window.
     public enum Kind: Sendable, Hashable {
         /// Padding never wins.
         case maximum
@@ -12,7 +13,9 @@ public struct Pooling: Sendable {
         case lp(Int)
     }
 
+    /// What becomes of a window.
     public let kind: Kind
+    /// Images times channels.
     public let planes: Int
     public let rows: WindowAxis, columns: WindowAxis
 

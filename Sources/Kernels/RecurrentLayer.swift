@@ -4,6 +4,7 @@ public import TensorCore
 /// One direction of an LSTM, GRU or plain recurrent layer with ONNX's default activations. The inputs of all steps are
 /// projected by one matrix product; each step then adds the product of the state with the recurrent weights.
 public struct RecurrentLayer: Sendable, Hashable {
+    /// What is computed in each step.
     public enum Cell: Sendable, Hashable {
         /// Gates in the order i, o, f, c.
         case lstm
@@ -34,6 +35,7 @@ public struct RecurrentLayer: Sendable, Hashable {
         /// LSTM: [3·hidden] in the order i, o, f, or empty.
         public var peephole: FloatBuffer
 
+        /// The buffers must stay valid during `run`.
         public init(input: FloatBuffer, recurrent: FloatBuffer, bias: FloatBuffer, peephole: FloatBuffer) {
             unsafe self.input = input
             unsafe self.recurrent = recurrent
@@ -42,7 +44,9 @@ public struct RecurrentLayer: Sendable, Hashable {
         }
     }
 
+    /// What is computed in each step.
     public let cell: Cell
+    /// The sizes.
     public let geometry: RecurrentGeometry
     /// From the last step to the first.
     public let isReverse: Bool

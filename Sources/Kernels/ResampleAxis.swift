@@ -4,6 +4,7 @@ public import TensorCore
 /// How one axis of a tensor is resampled: for each output position a few input positions and their weights.
 /// - Source: ONNX Resize-19.
 public struct ResampleAxis: Sendable {
+    /// How a value between input positions is made.
     public enum Method: Sendable, Hashable {
         case nearest(Rounding)
         case linear
