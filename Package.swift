@@ -42,6 +42,7 @@ let package = Package(
         systemLibrary("CSampleRate", pkgConfig: "samplerate", apt: "libsamplerate0-dev"),
 
         // The runtime.
+        .target(name: "CAllocationCounter", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
         library("TensorCore", []),
         library("Kernels", ["TensorCore", "CKernels", "COpenBLAS"], pointers: true),
@@ -64,7 +65,7 @@ let package = Package(
         library("EmotionAPI", ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
         .executableTarget(
             name: "mien",
-            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP"],
+            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter"],
             swiftSettings: strict
         ),
 
