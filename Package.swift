@@ -75,7 +75,7 @@ let package = Package(
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
-        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"]),
+        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),
