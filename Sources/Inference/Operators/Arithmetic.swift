@@ -1,24 +1,31 @@
+package import Kernels
 package import TensorCore
 
 /// Which of the four an `Arithmetic` operator is.
 package protocol ArithmeticFunction: Sendable {
     static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element
+    /// The kernel for float32.
+    static var vector: VectorCombination { get }
 }
 
 package enum Addition: ArithmeticFunction {
     package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.adding(b) }
+    package static var vector: VectorCombination { .add }
 }
 
 package enum Subtraction: ArithmeticFunction {
     package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.subtracting(b) }
+    package static var vector: VectorCombination { .subtract }
 }
 
 package enum Multiplication: ArithmeticFunction {
     package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.multiplied(by: b) }
+    package static var vector: VectorCombination { .multiply }
 }
 
 package enum Division: ArithmeticFunction {
     package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.divided(by: b) }
+    package static var vector: VectorCombination { .divide }
 }
 
 /// y = a ∘ b for the four kinds of arithmetic, of any numeric type, broadcast. Integers wrap and division truncates.
@@ -37,7 +44,7 @@ package struct Arithmetic<Function: ArithmeticFunction>: Operator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         switch outputElementTypes[0] {
-        case .float32: try .binary(Of<Float>.self, inputs)
+        case .float32: try .combination(Function.vector, inputs)
         case .float64: try .binary(Of<Double>.self, inputs)
         case .int8: try .binary(Of<Int8>.self, inputs)
         case .uint8: try .binary(Of<UInt8>.self, inputs)

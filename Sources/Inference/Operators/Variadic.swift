@@ -1,3 +1,4 @@
+package import Kernels
 package import TensorCore
 
 package enum Maximum: ArithmeticFunction {
@@ -5,6 +6,7 @@ package enum Maximum: ArithmeticFunction {
     package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element {
         a.isNotANumber || a >= b ? a : b
     }
+    package static var vector: VectorCombination { .maximum }
 }
 
 package enum Minimum: ArithmeticFunction {
@@ -12,6 +14,7 @@ package enum Minimum: ArithmeticFunction {
     package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element {
         a.isNotANumber || a <= b ? a : b
     }
+    package static var vector: VectorCombination { .minimum }
 }
 
 /// y = x₀ ∘ x₁ ∘ … over one or more inputs, broadcast.
@@ -30,6 +33,7 @@ package struct Variadic<Function: ArithmeticFunction>: Operator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         switch outputElementTypes[0] {
+        case .float32 where inputs.count == 2: try .combination(Function.vector, inputs)
         case .float32: try .fold(Of<Float>.self, inputs)
         case .float64: try .fold(Of<Double>.self, inputs)
         case .int8: try .fold(Of<Int8>.self, inputs)
