@@ -32,7 +32,7 @@ let package = Package(
     products: [.executable(name: "mien", targets: ["mien"])],
     targets: [
         // System libraries.
-        .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
+        .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
         systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
@@ -42,6 +42,7 @@ let package = Package(
         systemLibrary("CSampleRate", pkgConfig: "samplerate", apt: "libsamplerate0-dev"),
 
         // The runtime.
+        .target(name: "CAllocationCounter", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
         library("TensorCore", []),
         library("Kernels", ["TensorCore", "CKernels", "COpenBLAS"], pointers: true),
@@ -57,14 +58,14 @@ let package = Package(
         // Serving.
         library("HTTPCore", []),
         library("WebSocketCore", []),
-        library("Transport", ["CEpoll", "COpenSSL"], pointers: true),
+        library("Transport", ["CLinux", "COpenSSL"], pointers: true),
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
         // Where the two meet.
         library("EmotionAPI", ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
         .executableTarget(
             name: "mien",
-            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP"],
+            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter"],
             swiftSettings: strict
         ),
 
@@ -74,7 +75,7 @@ let package = Package(
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
-        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"]),
+        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),

@@ -10,22 +10,6 @@ func shaped<Result>(_ body: () throws(ShapeError) -> Result) throws(OperatorErro
     }
 }
 
-extension OperatorPlan {
-    /// y = f(a, b) of float32, both broadcast.
-    package static func combination(
-        _ function: VectorCombination, _ inputs: OperatorInputs
-    ) throws(OperatorError) -> OperatorPlan {
-        let a = try inputs.shape(0)
-        let b = try inputs.shape(1)
-        let plan = try shaped { () throws(ShapeError) in try BroadcastPlan(a, b) }
-        return OperatorPlan(outputs: [plan.output], overwritableInputs: [0, 1]) { (buffers) throws(OperatorError) in
-            try shaped { () throws(ShapeError) in
-                try unsafe function.apply(buffers.input(0), buffers.input(1), into: buffers.output(0), plan: plan)
-            }
-        }
-    }
-}
-
 extension FusedActivation {
     /// The kernel's form, and PRelu's slopes where it is one.
     package var kernel: (function: VectorFunction, slopes: [Float]?) {
