@@ -58,7 +58,7 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("deadlines.idle_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.idleMilliseconds)),
         ConfigurationKey("deadlines.write_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.writeMilliseconds)),
         ConfigurationKey("face.max_faces", .integer(1...10_000, unit: "", \.face.maxFaces)),
-        ConfigurationKey("face.min_face", .integer(12...10_000, unit: "px", \.face.minFace)),
+        ConfigurationKey("face.min_face", .integer(20...10_000, unit: "px", \.face.minFace)),
         ConfigurationKey("face.min_confidence", .number(0...1, \.face.minConfidence)),
         ConfigurationKey("face.landmarks", .boolean(\.face.landmarks)),
         ConfigurationKey("voice.window_ms", .integer(500...30_000, unit: "ms", \.voice.windowMilliseconds)),
