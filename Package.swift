@@ -32,6 +32,7 @@ let package = Package(
     products: [.executable(name: "mien", targets: ["mien"])],
     targets: [
         // System libraries.
+        .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
         systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
@@ -51,12 +52,12 @@ let package = Package(
         library("Imaging", ["TensorCore", "Kernels", "CImaging", "CTurboJPEG", "CPNG", "CWebP"], pointers: true),
         .target(name: "CImaging", dependencies: ["CPNG"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         library("AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CSampleRate"], pointers: true),
-        library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP"]),
+        library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP", "COpenSSL"]),
 
         // Serving.
         library("HTTPCore", []),
         library("WebSocketCore", []),
-        library("Transport", ["COpenSSL"], pointers: true),
+        library("Transport", ["CEpoll", "COpenSSL"], pointers: true),
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
         // Where the two meet.

@@ -1,0 +1,47 @@
+# make run   installs what is missing, builds, starts the service, sends it the samples and keeps serving
+# make test  the same set-up, then every test
+# make help  the rest
+
+SWIFT ?= swift
+MIEN  := .build/release/mien
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test lint format bench conformance fuzz venv clean
+
+help:
+	@grep -E '^# make|^## ' Makefile | sed -e 's/^# //' -e 's/^## //'
+
+## make deps         system packages, each only if it is missing
+deps:
+	@scripts/install-packages.sh
+
+## make build        the release build of the command: .build/release/mien
+build: deps
+	$(SWIFT) build -c release --product mien
+
+run: build
+	@scripts/run.sh $(MIEN)
+
+test: deps
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+## make lint         style of the Swift sources, as CI checks it
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+## make bench        each shipped model and each stage of a request, timed on this machine
+bench: build
+	@scripts/bench.sh $(MIEN)
+
+## make conformance  the ONNX project's own test cases (takes onnx==1.17.0 from PyPI)
+conformance: build
+	@scripts/conformance.sh $(MIEN)
+
+## make clean        the build folder
+clean:
+	rm -rf .build

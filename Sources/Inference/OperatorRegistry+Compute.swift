@@ -1,0 +1,6 @@
+extension OperatorRegistry {
+    /// Operators whose work is done by Kernels.
+    package static var computeOperators: [Entry] {
+        []
+    }
+}

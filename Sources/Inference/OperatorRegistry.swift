@@ -1,0 +1,65 @@
+/// Every operator that the runtime computes. The listings are `dataOperators` (values, shapes, elementwise) and
+/// `computeOperators` (products, convolutions, normalisation, activations, recurrence).
+package struct OperatorRegistry: Sendable {
+    /// One row of the listing.
+    package struct Entry: Sendable {
+        package let name: String
+        /// Empty for ai.onnx.
+        package let domain: String
+        /// The operator set versions of the domain whose meaning of the name this is.
+        package let opsets: ClosedRange<Int>
+        /// Whether `OperatorNode.activation` is understood.
+        package let acceptsActivation: Bool
+        package let type: any Operator.Type
+
+        package init(
+            _ name: String, _ type: any Operator.Type, domain: String = "",
+            opsets: ClosedRange<Int> = OperatorRegistry.opsets, acceptsActivation: Bool = false
+        ) {
+            self.name = name
+            self.domain = domain
+            self.opsets = opsets
+            self.acceptsActivation = acceptsActivation
+            self.type = type
+        }
+    }
+
+    /// The versions of ai.onnx that are read.
+    package static let opsets = 7...21
+
+    private struct Key: Hashable {
+        let domain: String
+        let name: String
+    }
+
+    private let entries: [Key: [Entry]]
+
+    package init(_ entries: [Entry]) {
+        self.entries = Dictionary(grouping: entries) { Key(domain: $0.domain, name: $0.name) }
+    }
+
+    /// All operators.
+    package static let standard = OperatorRegistry(dataOperators + computeOperators)
+
+    /// The row for a name as a model's operator set version means it, or nil.
+    package func entry(name: String, domain: String, opset: Int) -> Entry? {
+        entries[Key(domain: domain, name: name)]?.first { $0.opsets.contains(opset) }
+    }
+
+    /// The operator for a node.
+    /// - Throws: `ModelError.unsupportedOperator` or `.invalidNode`.
+    package func makeOperator(_ node: OperatorNode) throws(ModelError) -> any Operator {
+        guard let entry = entry(name: node.operatorName, domain: node.domain, opset: node.opset) else {
+            let known = entries[Key(domain: node.domain, name: node.operatorName)] != nil
+            throw node.unsupported(known ? "not in this operator set version" : "not implemented")
+        }
+        guard node.activation == nil || entry.acceptsActivation else {
+            throw node.unsupported("a fused activation")
+        }
+        let made = try entry.type.init(node)
+        if let attribute = node.unreadAttribute {
+            throw node.unsupported("attribute \(attribute)")
+        }
+        return made
+    }
+}

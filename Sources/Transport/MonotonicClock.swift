@@ -1,0 +1,11 @@
+import Glibc
+
+/// The clock of every deadline: it never jumps.
+public enum MonotonicClock {
+    /// Nanoseconds since some fixed point, CLOCK_MONOTONIC.
+    public static var now: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+}
