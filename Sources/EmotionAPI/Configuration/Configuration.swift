@@ -2,10 +2,13 @@
 ///
 /// `ConfigurationKey.all` gives each its name, range and unit; docs/configuration.md describes them.
 package struct Configuration: Sendable, Equatable {
-    package var listen = Listen()
+    package var host = "127.0.0.1"
+    package var port = 8080
+    package var weights = "weights"
+    /// 0: as many as the container's CPU quota allows.
+    package var workers = 0
+    package var eventLoops = 1
     package var tls = TLS()
-    package var models = Models()
-    package var workers = Workers()
     package var queue = Queue()
     package var limits = Limits()
     package var deadlines = Deadlines()
@@ -20,24 +23,9 @@ package struct Configuration: Sendable, Equatable {
 
     package init() {}
 
-    package struct Listen: Sendable, Equatable {
-        package var host = "127.0.0.1"
-        package var port = 8080
-    }
-
     package struct TLS: Sendable, Equatable {
         package var certificate = ""
         package var key = ""
-    }
-
-    package struct Models: Sendable, Equatable {
-        package var directory = "weights"
-    }
-
-    package struct Workers: Sendable, Equatable {
-        /// 0: as many as the container's CPU quota allows.
-        package var count = 0
-        package var eventLoops = 0
     }
 
     package struct Queue: Sendable, Equatable {
@@ -46,21 +34,23 @@ package struct Configuration: Sendable, Equatable {
 
     package struct Limits: Sendable, Equatable {
         package var connections = 1_024
-        package var bodyBytes = 64 << 20
+        package var connectionsPerAddress = 1_024
+        package var bodyBytes = 32 << 20
+        /// Bytes a second that a body must come in at.
+        package var bodyRate = 1_024
         package var imagePixels = 50_000_000
         package var images = 16
         package var audioSeconds = 300
+        package var faces = 256
         package var headerBytes = 32 << 10
         package var headers = 100
         package var targetBytes = 8 << 10
-        package var faces = 256
     }
 
     package struct Deadlines: Sendable, Equatable {
-        package var requestMilliseconds = 30_000
-        package var requestMaximumMilliseconds = 120_000
+        package var requestMilliseconds = 60_000
+        package var handshakeMilliseconds = 10_000
         package var headerMilliseconds = 10_000
-        package var bodyMilliseconds = 60_000
         package var idleMilliseconds = 75_000
         package var writeMilliseconds = 30_000
     }
@@ -90,8 +80,7 @@ package struct Configuration: Sendable, Equatable {
     }
 
     package struct Log: Sendable, Equatable {
-        package var level = "info"
-        package var format = "json"
+        package var requests = true
     }
 
     package struct Metrics: Sendable, Equatable {

@@ -1,7 +1,7 @@
 /// One setting: its name in the file, the values it takes and where they go.
 ///
-/// The name `listen.port` is the member `port` of the object `listen` in the file, `MIEN_LISTEN_PORT` in the environment
-/// and `--set listen.port=8080` on the command line.
+/// The name `queue.length` is the member `length` of the object `queue` in the file, `MIEN_QUEUE_LENGTH` in the
+/// environment and `--set queue.length=64` on the command line.
 package struct ConfigurationKey: Sendable {
     package enum Kind: Sendable {
         case integer(ClosedRange<Int>, unit: String, any WritableKeyPath<Configuration, Int> & Sendable)
@@ -32,29 +32,30 @@ package struct ConfigurationKey: Sendable {
 
     /// Every setting, in the order of config/mien.json5.
     package static let all: [ConfigurationKey] = [
-        ConfigurationKey("listen.host", .text(\.listen.host)),
-        ConfigurationKey("listen.port", .integer(0...65_535, unit: "", \.listen.port)),
+        ConfigurationKey("host", .text(\.host)),
+        ConfigurationKey("port", .integer(0...65_535, unit: "", \.port)),
+        ConfigurationKey("weights", .text(\.weights)),
+        ConfigurationKey("workers", .integer(0...1_024, unit: "", \.workers)),
+        ConfigurationKey("event_loops", .integer(1...64, unit: "", \.eventLoops)),
         ConfigurationKey("tls.certificate", .text(\.tls.certificate)),
         ConfigurationKey("tls.key", .text(\.tls.key)),
-        ConfigurationKey("models.directory", .text(\.models.directory)),
-        ConfigurationKey("workers.count", .integer(0...1_024, unit: "", \.workers.count)),
-        ConfigurationKey("workers.event_loops", .integer(0...64, unit: "", \.workers.eventLoops)),
         ConfigurationKey("queue.length", .integer(1...100_000, unit: "", \.queue.length)),
         ConfigurationKey("limits.connections", .integer(1...1_000_000, unit: "", \.limits.connections)),
-        ConfigurationKey("limits.body_bytes", .integer(1_024...(4 << 30), unit: "bytes", \.limits.bodyBytes)),
+        ConfigurationKey(
+            "limits.connections_per_address", .integer(1...1_000_000, unit: "", \.limits.connectionsPerAddress)),
+        ConfigurationKey("limits.body_bytes", .integer(1_024...(1 << 30), unit: "bytes", \.limits.bodyBytes)),
+        ConfigurationKey("limits.body_rate", .integer(0...(1 << 30), unit: "bytes/s", \.limits.bodyRate)),
         ConfigurationKey("limits.image_pixels", .integer(1...1_000_000_000, unit: "pixels", \.limits.imagePixels)),
         ConfigurationKey("limits.images", .integer(1...16, unit: "", \.limits.images)),
         ConfigurationKey("limits.audio_seconds", .integer(1...7_200, unit: "s", \.limits.audioSeconds)),
+        ConfigurationKey("limits.faces", .integer(1...10_000, unit: "", \.limits.faces)),
         ConfigurationKey("limits.header_bytes", .integer(1_024...(1 << 20), unit: "bytes", \.limits.headerBytes)),
         ConfigurationKey("limits.headers", .integer(8...10_000, unit: "", \.limits.headers)),
         ConfigurationKey("limits.target_bytes", .integer(64...65_536, unit: "bytes", \.limits.targetBytes)),
-        ConfigurationKey("limits.faces", .integer(1...10_000, unit: "", \.limits.faces)),
         ConfigurationKey("deadlines.request_ms", .integer(1...3_600_000, unit: "ms", \.deadlines.requestMilliseconds)),
         ConfigurationKey(
-            "deadlines.request_maximum_ms",
-            .integer(1...3_600_000, unit: "ms", \.deadlines.requestMaximumMilliseconds)),
+            "deadlines.handshake_ms", .integer(100...600_000, unit: "ms", \.deadlines.handshakeMilliseconds)),
         ConfigurationKey("deadlines.header_ms", .integer(100...600_000, unit: "ms", \.deadlines.headerMilliseconds)),
-        ConfigurationKey("deadlines.body_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.bodyMilliseconds)),
         ConfigurationKey("deadlines.idle_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.idleMilliseconds)),
         ConfigurationKey("deadlines.write_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.writeMilliseconds)),
         ConfigurationKey("face.max_faces", .integer(1...10_000, unit: "", \.face.maxFaces)),
@@ -69,8 +70,7 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("stream.idle_seconds", .integer(1...86_400, unit: "s", \.stream.idleSeconds)),
         ConfigurationKey("stream.smoothing_ms", .integer(0...60_000, unit: "ms", \.stream.smoothingMilliseconds)),
         ConfigurationKey("stream.faults", .integer(1...1_000_000, unit: "", \.stream.faults)),
-        ConfigurationKey("log.level", .choice(["debug", "info", "warning", "error"], \.log.level)),
-        ConfigurationKey("log.format", .choice(["json", "text"], \.log.format)),
+        ConfigurationKey("log.requests", .boolean(\.log.requests)),
         ConfigurationKey("metrics.enabled", .boolean(\.metrics.enabled)),
         ConfigurationKey("demo.enabled", .boolean(\.demo.enabled)),
         ConfigurationKey("drain.seconds", .integer(0...3_600, unit: "s", \.drain.seconds)),

@@ -4,7 +4,7 @@ package struct ConfigurationLoader {
     package private(set) var configuration = Configuration()
 
     /// Names in the environment that are not settings but still this program's own.
-    package static let otherEnvironmentNames: Set<String> = ["MIEN_CONFIG", "MIEN_ISA"]
+    package static let otherEnvironmentNames: Set<String> = ["MIEN_CONFIG", "MIEN_KERNELS"]
 
     package init() {}
 
@@ -65,9 +65,6 @@ package struct ConfigurationLoader {
     package func validated() throws(ConfigurationError) -> Configuration {
         guard configuration.tls.certificate.isEmpty == configuration.tls.key.isEmpty else {
             throw .inconsistent("tls.certificate and tls.key are set together or not at all")
-        }
-        guard configuration.deadlines.requestMilliseconds <= configuration.deadlines.requestMaximumMilliseconds else {
-            throw .inconsistent("deadlines.request_ms must not be above deadlines.request_maximum_ms")
         }
         guard configuration.voice.hopMilliseconds <= configuration.voice.windowMilliseconds else {
             throw .inconsistent("voice.hop_ms must not be above voice.window_ms")
