@@ -27,7 +27,11 @@ extension Problem {
         case .empty: self.init(.audioDecodeFailed, "the recording holds no sound")
         case .unsupportedFormat:
             self.init(.unsupportedMediaType, "the bytes are neither WAV, FLAC, Ogg (Vorbis, Opus) nor MP3")
-        case .tooLong(_, let limit): self.init(.audioTooLong, "the recording is longer than \(Int(limit)) seconds")
+        case .tooLong(_, let limit):
+            self.init(.audioTooLong, "the recording is longer than \(Int(exactly: limit.rounded()) ?? 0) seconds")
+        case .unsupportedLayout(let channels, let sampleRate):
+            self.init(.audioDecodeFailed, "recordings of \(channels) channels at \(sampleRate) Hz are not read")
+        case .resampling: self.init(.internalError, "the sound could not be resampled")
         case .corrupt(let format, _):
             self.init(.audioDecodeFailed, "the bytes look like \(format.rawValue), but are damaged or cut short")
         }

@@ -158,7 +158,9 @@ package struct JSONReader {
         if take(UInt8(ascii: "/")) {
             while let byte = current, byte != 0x0A { position += 1 }
         } else if take(UInt8(ascii: "*")) {
-            while !(current == UInt8(ascii: "*") && position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "/")) {
+            while !(current == UInt8(ascii: "*") && position + 1 < bytes.count
+                && bytes[position + 1] == UInt8(ascii: "/"))
+            {
                 guard position < bytes.count else { throw error(.expected("the end of this comment"), at: start) }
                 position += 1
             }

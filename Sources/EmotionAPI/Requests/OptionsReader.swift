@@ -1,4 +1,4 @@
-package import Emotion
+internal import Emotion
 
 /// Reads options by name, from JSON or from query items, and refuses what it does not know.
 package struct OptionsReader {

@@ -1,4 +1,4 @@
-package import Emotion
+internal import Emotion
 
 extension StreamSession {
     mutating func receiveFrame(_ bytes: [UInt8], timestamp: Double?, now: UInt64) {

@@ -1,4 +1,4 @@
-package import Emotion
+internal import Emotion
 package import WebSocketCore
 
 /// One stream: what came, what is being analysed, what is said. A value with neither clock, socket nor thread; every

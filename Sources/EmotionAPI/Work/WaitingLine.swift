@@ -1,8 +1,8 @@
 /// The bounded line of jobs that wait for a worker: first come, first served, and nothing stale is ever handed out.
 ///
 /// A value without clock or threads; `WorkerPool` gives it both.
-package struct WaitingLine<Payload> {
-    package struct Entry {
+package struct WaitingLine<Payload: Sendable>: Sendable {
+    package struct Entry: Sendable {
         package let payload: Payload
         /// Monotonic, in nanoseconds.
         package let enqueuedAt: UInt64
@@ -11,7 +11,7 @@ package struct WaitingLine<Payload> {
         package let isCancelled: @Sendable () -> Bool
     }
 
-    package struct Dropped {
+    package struct Dropped: Sendable {
         package let payload: Payload
         package let reason: DropReason
     }

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+internal import Transport
 
 /// W threads that compute jobs of one bounded line, each with its own resource (an analyser with its arenas).
 ///
@@ -29,19 +30,15 @@ package final class WorkerPool<Resource>: Sendable {
         }
     }
 
-    private struct State {
+    private struct State: Sendable {
         var line: WaitingLine<Job>
         var running = 0
     }
 
-    /// Stacks of workers: decoding and inference need little, and a fixed size keeps that a fact.
-    private static var stackBytes: Int { 8 << 20 }
-
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
-    private let idle = DispatchGroup()
-    private let answers = DispatchQueue(label: "mien.dropped-jobs")
-    private let sweep: any DispatchSourceTimer
+    private let queue = DispatchQueue(label: "mien.dropped-jobs")
+    private let sweep = Mutex<Ticker?>(nil)
 
     package let workers: Int
 
@@ -53,12 +50,9 @@ package final class WorkerPool<Resource>: Sendable {
     package init(workers: Int, capacity: Int, makeResource: @escaping @Sendable () -> Resource) {
         self.workers = max(1, workers)
         state = Mutex(State(line: WaitingLine(capacity: capacity)))
-        sweep = DispatchSource.makeTimerSource(queue: answers)
-        sweep.schedule(deadline: .now() + .milliseconds(50), repeating: .milliseconds(50))
-        sweep.setEventHandler { [weak self] in self?.dropStale() }
-        sweep.activate()
-        for index in 0..<self.workers {
-            Self.startThread(name: "mien-worker-\(index)") { [self] in work(with: makeResource()) }
+        sweep.withLock { $0 = Ticker(every: 50, label: "mien.queue-sweep") { [weak self] in self?.dropStale() } }
+        for _ in 0..<self.workers {
+            startThread { [self] in work(with: makeResource()) }
         }
     }
 
@@ -90,7 +84,7 @@ package final class WorkerPool<Resource>: Sendable {
     package func close() {
         state.withLock { $0.line.close() }
         for _ in 0..<workers { wake.signal() }
-        sweep.cancel()
+        sweep.withLock { $0?.cancel() }
     }
 
     private func work(with resource: Resource) {
@@ -120,34 +114,31 @@ package final class WorkerPool<Resource>: Sendable {
     /// Tells jobs that they were dropped, off the caller's thread: a caller may hold a lock that they need.
     private func answer(_ dropped: [WaitingLine<Job>.Dropped]) {
         guard !dropped.isEmpty else { return }
-        answers.async {
-            for drop in dropped { drop.payload.dropped(drop.reason) }
+        let answers = dropped.map { drop in (drop.payload.dropped, drop.reason) }
+        queue.async {
+            for (answer, reason) in answers { answer(reason) }
         }
     }
+}
 
-    private final class Body: Sendable {
-        let name: String
-        let run: @Sendable () -> Void
-        init(name: String, run: @escaping @Sendable () -> Void) {
-            self.name = name
-            self.run = run
-        }
-    }
+/// What a new thread is given.
+private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
 
-    private static func startThread(name: String, _ run: @escaping @Sendable () -> Void) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, stackBytes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        defer { pthread_attr_destroy(&attributes) }
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(name: name, run: run)).toOpaque()
-        let code = pthread_create(&thread, &attributes, { argument in
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+/// Runs `body` on a thread of its own: workers block, which Dispatch's shared threads must not.
+private func startThread(_ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
+    let code = pthread_create(
+        &thread, nil,
+        { argument in
             guard let argument else { return nil }
-            let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            body.run()
+            Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
             return nil
-        }, body)
-        precondition(code == 0, "no thread could be started for a worker")
-    }
+        }, argument)
+    precondition(code == 0, "no thread could be started for a worker")
+    pthread_detach(thread)
 }

@@ -1,0 +1,1 @@
+package enum OpenAPIDocument { package static func json(_ configuration: Configuration) -> JSON { [:] } }
