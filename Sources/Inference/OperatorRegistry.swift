@@ -25,7 +25,7 @@ package struct OperatorRegistry: Sendable {
     }
 
     /// The versions of ai.onnx that are read.
-    package static let opsets = 7...21
+    package static let opsets = 6...22
 
     private struct Key: Hashable {
         let domain: String

@@ -6,9 +6,11 @@ public import Imaging
 public final class EmotionAnalyzer {
     /// The models it runs.
     public let models: EmotionModels
+    let voice: VoiceClassifier?
 
     init(models: EmotionModels) {
         self.models = models
+        voice = models.voice.map { VoiceClassifier($0) }
     }
 
     /// Finds the faces of a picture and how they read.

@@ -1,9 +1,12 @@
 import FoundationEssentials
+import Inference
 
 /// The models of one weights folder, loaded once and shared by all workers; immutable.
 public final class EmotionModels: Sendable {
     /// What the folder says it holds; every hash in it was checked.
     public let manifest: ModelManifest
+    /// Nil where the manifest has no voice model.
+    let voice: VoiceModel?
     private let files: [String: [UInt8]]
 
     /// Reads `manifest.json`, checks the SHA-256 of every file it names and loads the models.
@@ -25,6 +28,25 @@ public final class EmotionModels: Sendable {
         }
         self.manifest = manifest
         self.files = files
+        if let model = manifest.model(for: .voice) {
+            voice = try VoiceModel(model, session: Self.session(of: model, role: "classifier", files: files))
+        } else {
+            voice = nil
+        }
+    }
+
+    /// Loads the file that plays a role in a model.
+    private static func session(
+        of model: ModelManifest.Model, role: String, files: [String: [UInt8]]
+    ) throws(ModelStoreError) -> Session {
+        guard let path = model.file(role: role)?.path, let bytes = files[path] else {
+            throw .unfitModel(name: model.name, detail: "no file with the role \(role)")
+        }
+        do {
+            return try Session(bytes: bytes)
+        } catch {
+            throw .modelRefused(file: path, detail: "\(error)")
+        }
     }
 
     /// An analyser for one worker.

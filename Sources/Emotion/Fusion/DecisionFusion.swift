@@ -1,0 +1,82 @@
+private import Glibc
+
+/// Joins the two distributions by how far each is to be relied on.
+///
+/// A half's reliability is r = accuracy · quality · (¼ + ¾·(1 − H/ln 7)): how often its model is right on unseen data, how
+/// good this input is, and how sure the model is of it (H is the entropy of its distribution). The halves' weights are
+/// w = r / Σr. The answer is the product of the distributions, each to the power min(1, s·w), brought to sum 1, with
+/// s = `sharpness`: 1 would be a geometric mean, as unsure as the halves, and 2 for equal halves that of independent
+/// witnesses. No power is above 1, so no half speaks louder than it would alone, and a half that is missing leaves the
+/// other exactly as it is.
+/// - Source: logarithmic opinion pool; Genest and Zidek, "Combining Probability Distributions", 1986.
+public struct DecisionFusion: Sendable, Equatable {
+    /// How often each model is right on speakers and faces it never saw: 0…1.
+    public let faceAccuracy: Float, voiceAccuracy: Float
+    /// 1…2.
+    public let sharpness: Float
+    /// What makes the joined answer uncertain.
+    public let uncertainty: UncertaintyRule
+
+    /// Accuracies are limited to 0.01…1, the sharpness to 1…2; what is not finite is taken as the least.
+    public init(
+        faceAccuracy: Float = 0.66, voiceAccuracy: Float = 0.66, sharpness: Float = 1.5,
+        uncertainty: UncertaintyRule = .standard
+    ) {
+        func limited(_ value: Float, _ low: Float, _ high: Float) -> Float { value > low ? min(value, high) : low }
+        self.faceAccuracy = limited(faceAccuracy, 0.01, 1)
+        self.voiceAccuracy = limited(voiceAccuracy, 0.01, 1)
+        self.sharpness = limited(sharpness, 1, 2)
+        self.uncertainty = uncertainty
+    }
+
+    /// The parameters of the manifest's fusion model (`face_accuracy`, `voice_accuracy`, `sharpness` in its
+    /// `calibration`); those it leaves out are the defaults.
+    public init(_ model: ModelManifest.Model?) {
+        func value(_ key: String, _ standard: Float) -> Float { model?.calibration[key].map { Float($0) } ?? standard }
+        self.init(
+            faceAccuracy: value("face_accuracy", 0.66), voiceAccuracy: value("voice_accuracy", 0.66),
+            sharpness: value("sharpness", 1.5), uncertainty: model?.uncertainty ?? .standard)
+    }
+
+    /// Joins what is wanted and there.
+    /// - Parameter mode: a half that the mode does not want is neither used nor reported missing.
+    /// - Throws: `AnalysisError.invalidScores`, never for scores that `EmotionScores` accepted.
+    public func fuse(
+        face: FusionInput, voice: FusionInput, mode: FusionMode = .auto
+    ) throws(AnalysisError) -> FusedAnalysis {
+        var missing: [MissingModality] = []
+        var halves: [(modality: Modality, scores: EmotionScores, quality: Float, reliability: Float)] = []
+        for (modality, input, accuracy) in [(Modality.face, face, faceAccuracy), (.voice, voice, voiceAccuracy)] {
+            guard mode == .auto || mode.rawValue == modality.rawValue else { continue }
+            switch input {
+            case .missing(let reason): missing.append(MissingModality(modality: modality, reason: reason))
+            case .scores(let scores, let quality):
+                let limited = quality > 0 ? min(quality, 1) : 0
+                let reliability = accuracy * max(limited, 0.01) * (0.25 + 0.75 * (1 - Self.evenness(scores)))
+                halves.append((modality, scores, limited, reliability))
+            }
+        }
+        let total = halves.reduce(0) { $0 + $1.reliability }
+        let parts = halves.map { ($0.scores.probabilities, min(1, sharpness * $0.reliability / total)) }
+        guard let joined = LogPool.product(parts) else {
+            return FusedAnalysis(scores: nil, faceWeight: 0, voiceWeight: 0, missing: missing)
+        }
+        func weight(_ modality: Modality) -> Float {
+            halves.first { $0.modality == modality }.map { $0.reliability / total } ?? 0
+        }
+        let scores: EmotionScores
+        if halves.count == 1, let only = halves.first {
+            scores = only.scores
+        } else {
+            let arePoor = halves.allSatisfy { $0.quality < 0.5 }
+            scores = try EmotionScores(weights: joined, rule: uncertainty, poorInput: arePoor)
+        }
+        return FusedAnalysis(scores: scores, faceWeight: weight(.face), voiceWeight: weight(.voice), missing: missing)
+    }
+
+    /// Entropy over its largest value: 0 for certainty, 1 for an even distribution.
+    private static func evenness(_ scores: EmotionScores) -> Float {
+        let entropy = scores.probabilities.reduce(Float(0)) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+        return min(max(entropy / log(Float(Emotion.count)), 0), 1)
+    }
+}

@@ -1,0 +1,31 @@
+/// One rewrite of a graph into another that computes the same.
+///
+/// The graph that comes in is sorted and holds together, and so must the one that goes out: same inputs, same outputs.
+package protocol RewritePass: Sendable {
+    /// - Throws: `ModelError` where the graph turns out to be none; a pass that only does not apply changes nothing.
+    func apply(_ graph: Graph, registry: OperatorRegistry) throws(ModelError) -> Graph
+}
+
+/// Passes in the order in which they are applied.
+package struct RewritePipeline: RewritePass {
+    package let passes: [any RewritePass]
+
+    package init(_ passes: [any RewritePass]) {
+        self.passes = passes
+    }
+
+    /// What every session applies. Folding comes before the fusions, which look for constants.
+    package static let standard = RewritePipeline([
+        IdentityElimination(),
+        ConstantFolding(),
+        BatchNormalizationFolding(),
+        ActivationFusion(),
+        DeadNodeElimination(),
+    ])
+
+    package func apply(_ graph: Graph, registry: OperatorRegistry) throws(ModelError) -> Graph {
+        var graph = graph
+        for pass in passes { graph = try pass.apply(graph, registry: registry) }
+        return graph
+    }
+}
