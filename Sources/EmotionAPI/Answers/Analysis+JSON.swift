@@ -72,7 +72,7 @@ extension ImageAnalysis {
 
 extension VoiceSegment {
     var json: JSON {
-        .object([JSON.Member("start", .milliseconds(start)), JSON.Member("end", .milliseconds(end))] + scores.members)
+        .object([JSON.Member("start", .integer(start)), JSON.Member("end", .integer(end))] + scores.members)
     }
 }
 
@@ -80,7 +80,7 @@ extension VoiceAnalysis {
     var json: JSON {
         .object(
             [
-                JSON.Member("duration", .milliseconds(duration)), JSON.Member("speech", .milliseconds(speech)),
+                JSON.Member("duration", .integer(duration)), JSON.Member("speech", .integer(speech)),
                 JSON.Member("segments", .array(segments.map(\.json))),
             ] + (scores?.members ?? EmotionScores.absentMembers))
     }

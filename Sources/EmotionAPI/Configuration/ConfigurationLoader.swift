@@ -66,8 +66,9 @@ package struct ConfigurationLoader {
         guard configuration.tls.certificate.isEmpty == configuration.tls.key.isEmpty else {
             throw .inconsistent("tls.certificate and tls.key are set together or not at all")
         }
-        guard configuration.voice.hopMilliseconds <= configuration.voice.windowMilliseconds else {
-            throw .inconsistent("voice.hop_ms must not be above voice.window_ms")
+        let voice = configuration.voice
+        guard (voice.windowMilliseconds / 10...voice.windowMilliseconds).contains(voice.hopMilliseconds) else {
+            throw .inconsistent("voice.hop_ms must be from a tenth of voice.window_ms to all of it")
         }
         guard configuration.face.maxFaces <= configuration.limits.faces else {
             throw .inconsistent("face.max_faces must not be above limits.faces")

@@ -4,10 +4,17 @@ internal import Emotion
 package struct OptionsReader {
     /// The most faces that a client may ask for.
     package let maximumFaces: Int
-    package private(set) var options: AnalysisOptions
+    private var options: AnalysisOptions
+    private var windowMilliseconds: Int
+    private var hopMilliseconds: Int
+
+    /// The values of `min_face`, in pixels.
+    package static let minFaceRange = 20...10_000
 
     package init(defaults: AnalysisOptions, maximumFaces: Int) {
         options = defaults
+        windowMilliseconds = defaults.voice.windowMilliseconds
+        hopMilliseconds = defaults.voice.hopMilliseconds
         self.maximumFaces = maximumFaces
     }
 
@@ -16,13 +23,10 @@ package struct OptionsReader {
         "max_faces", "min_face", "min_confidence", "detect", "landmarks", "voice_window_ms", "voice_hop_ms", "fusion",
     ]
 
-    /// The options of a picture, which are what a stream's `image` object takes.
-    package static let imageNames = ["max_faces", "min_face", "min_confidence", "detect", "landmarks", "fusion"]
-
     /// Takes the members of a JSON object.
-    package mutating func apply(_ members: [JSON.Member], names: [String] = names) throws(Problem) {
+    package mutating func apply(_ members: [JSON.Member]) throws(Problem) {
         for member in members {
-            guard names.contains(member.name) else { throw Self.unknown(member.name, names: names) }
+            guard Self.names.contains(member.name) else { throw Self.unknown(member.name) }
             try apply(member.name, member.value)
         }
     }
@@ -31,7 +35,7 @@ package struct OptionsReader {
     package mutating func apply(query: [(name: String, value: String)]) throws(Problem) {
         var seen: Set<String> = []
         for item in query {
-            guard Self.names.contains(item.name) else { throw Self.unknown(item.name, names: Self.names) }
+            guard Self.names.contains(item.name) else { throw Self.unknown(item.name) }
             guard seen.insert(item.name).inserted else {
                 throw Problem(.invalidOptions, "the option \"\(item.name)\" is given twice")
             }
@@ -45,16 +49,20 @@ package struct OptionsReader {
 
     /// The options, once those that depend on each other have been compared.
     package func finished() throws(Problem) -> AnalysisOptions {
-        guard options.voice.hopMilliseconds <= options.voice.windowMilliseconds else {
-            throw Problem(.invalidOptions, "the option \"voice_hop_ms\" must not be above \"voice_window_ms\"")
+        let voice = VoiceOptions(windowMilliseconds: windowMilliseconds, hopMilliseconds: hopMilliseconds)
+        guard voice.hopMilliseconds == hopMilliseconds else {
+            throw Problem(
+                .invalidOptions, "the option \"voice_hop_ms\" must be from a tenth of \"voice_window_ms\" to all of it")
         }
+        var options = options
+        options.voice = voice
         return options
     }
 
     private mutating func apply(_ name: String, _ value: JSON) throws(Problem) {
         switch name {
         case "max_faces": options.face.maxFaces = try Self.integer(name, value, in: 1...maximumFaces)
-        case "min_face": options.face.minFace = try Self.integer(name, value, in: 20...10_000)
+        case "min_face": options.face.minFace = try Self.integer(name, value, in: Self.minFaceRange)
         case "min_confidence":
             guard let number = value.double, (0...1).contains(number) else {
                 throw Self.invalid(name, "a number from 0 to 1")
@@ -62,8 +70,10 @@ package struct OptionsReader {
             options.face.minConfidence = Float(number)
         case "detect": options.face.detect = try Self.boolean(name, value)
         case "landmarks": options.face.landmarks = try Self.boolean(name, value)
-        case "voice_window_ms": options.voice.windowMilliseconds = try Self.integer(name, value, in: 500...30_000)
-        case "voice_hop_ms": options.voice.hopMilliseconds = try Self.integer(name, value, in: 100...30_000)
+        case "voice_window_ms":
+            windowMilliseconds = try Self.integer(name, value, in: VoiceOptions.windowRange)
+        case "voice_hop_ms":
+            hopMilliseconds = try Self.integer(name, value, in: VoiceOptions.hopRange)
         default:
             guard let mode = value.text.flatMap(FusionMode.init(rawValue:)) else {
                 throw Self.invalid(name, "\"auto\", \"face\" or \"voice\"")
@@ -89,7 +99,7 @@ package struct OptionsReader {
     }
 
     /// An option's name is no content of an upload: the contract wants it said, shortened to what a message bears.
-    private static func unknown(_ name: String, names: [String]) -> Problem {
+    private static func unknown(_ name: String) -> Problem {
         let shown = String(name.prefix(64))
         let nearest = SpellingDistance.nearest(to: shown, among: names)
         return Problem(

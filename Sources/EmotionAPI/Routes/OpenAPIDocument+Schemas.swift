@@ -39,11 +39,11 @@ extension OpenAPIDocument {
             ]),
             "Voice": object(
                 [
-                    JSON.Member("duration", number), JSON.Member("speech", number),
+                    JSON.Member("duration", integer), JSON.Member("speech", integer),
                     JSON.Member("segments", array(reference("VoiceSegment"))),
                 ] + scores(nullable: true)),
             "VoiceSegment": object(
-                [JSON.Member("start", number), JSON.Member("end", number)] + scores(nullable: false)),
+                [JSON.Member("start", integer), JSON.Member("end", integer)] + scores(nullable: false)),
             "Fused": object(
                 scores(nullable: true) + [
                     JSON.Member("weights", numbers(["face", "voice"])),
@@ -80,22 +80,22 @@ extension OpenAPIDocument {
     /// Every option with its range and default.
     static func optionSchemas(_ configuration: Configuration) -> [JSON.Member] {
         let (face, voice) = (configuration.face, configuration.voice)
-        func whole(_ minimum: Int, _ maximum: Int, _ standard: Int) -> JSON {
+        func whole(_ range: ClosedRange<Int>, _ standard: Int) -> JSON {
             [
-                "type": "integer", "minimum": .integer(minimum), "maximum": .integer(maximum),
+                "type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
                 "default": .integer(standard),
             ]
         }
         return [
-            JSON.Member("max_faces", whole(1, configuration.limits.faces, face.maxFaces)),
-            JSON.Member("min_face", whole(20, 10_000, face.minFace)),
+            JSON.Member("max_faces", whole(1...configuration.limits.faces, face.maxFaces)),
+            JSON.Member("min_face", whole(OptionsReader.minFaceRange, face.minFace)),
             JSON.Member(
                 "min_confidence",
                 ["type": "number", "minimum": 0, "maximum": 1, "default": .number(face.minConfidence)]),
             JSON.Member("detect", ["type": "boolean", "default": true]),
             JSON.Member("landmarks", ["type": "boolean", "default": .bool(face.landmarks)]),
-            JSON.Member("voice_window_ms", whole(500, 30_000, voice.windowMilliseconds)),
-            JSON.Member("voice_hop_ms", whole(100, 30_000, voice.hopMilliseconds)),
+            JSON.Member("voice_window_ms", whole(VoiceOptions.windowRange, voice.windowMilliseconds)),
+            JSON.Member("voice_hop_ms", whole(VoiceOptions.hopRange, voice.hopMilliseconds)),
             JSON.Member(
                 "fusion", ["enum": ["auto", "face", "voice"], "default": .string(configuration.fusion.mode)]),
         ]

@@ -111,8 +111,13 @@ final class StreamHandler: WebSocketHandler {
         var timing = AnswerTiming()
         timing.queue = Double(waited) / 1e6
         let image = try pipeline.analyse(image: work.bytes, work.options, analyzer, &timing)
-        let fused = analyzer.fuse(
-            face: image.faces.first, voice: work.voice, mode: work.options.fusion, pictureSent: true)
+        let fused: FusedAnalysis
+        do {
+            fused = try analyzer.fuse(
+                face: image.faces.first, imageSent: true, voice: work.voice, mode: work.options.fusion)
+        } catch {
+            throw Problem(error)
+        }
         hub.metrics.note(timing, waitedNanoseconds: waited)
         hub.metrics.note(faces: image.faces.count)
         return FrameResult(image: image, fused: fused, timing: timing)
@@ -132,7 +137,8 @@ final class StreamHandler: WebSocketHandler {
             throw Problem(error)
         }
         // The window is one segment: the session, not the analyser, moves it on.
-        let whole = VoiceOptions(windowMilliseconds: 30_000, hopMilliseconds: 30_000)
+        let longest = VoiceOptions.windowRange.upperBound
+        let whole = VoiceOptions(windowMilliseconds: longest, hopMilliseconds: longest)
         let analysis = try pipeline.analyse(waveform, whole, analyzer, &timing)
         hub.metrics.note(timing, waitedNanoseconds: waited)
         return analysis

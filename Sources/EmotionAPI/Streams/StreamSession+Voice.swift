@@ -65,7 +65,7 @@ extension StreamSession {
         latestVoice = (window.end, analysis)
         let length = window.end - window.start
         // Windows overlap: each second of speech is in several, and each counts for the part of it that was new.
-        if length > 0 { speech += min(window.fresh, analysis.speech * window.fresh / length) }
+        if length > 0 { speech += min(window.fresh, Double(analysis.speech) * window.fresh / length) }
         guard let scores = analysis.scores else { return }
         if received == 0 {
             log.note(scores.dominant, at: window.start)
@@ -75,6 +75,6 @@ extension StreamSession {
             "voice.result",
             [
                 JSON.Member("start", .milliseconds(window.start)), JSON.Member("end", .milliseconds(window.end)),
-            ] + scores.members + [JSON.Member("speech", .milliseconds(analysis.speech))])
+            ] + scores.members + [JSON.Member("speech", .integer(analysis.speech))])
     }
 }

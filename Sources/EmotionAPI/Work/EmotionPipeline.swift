@@ -57,8 +57,13 @@ package struct EmotionPipeline: Sendable {
             }
         }
         let face = images.compactMap(\.faces.first).max { $0.box.area < $1.box.area }
-        let fused = analyzer.fuse(
-            face: face, voice: voice, mode: request.options.fusion, pictureSent: !request.images.isEmpty)
+        let fused: FusedAnalysis
+        do {
+            fused = try analyzer.fuse(
+                face: face, imageSent: !request.images.isEmpty, voice: voice, mode: request.options.fusion)
+        } catch {
+            throw Problem(error)
+        }
         return Outcome(
             images: request.images.isEmpty ? nil : images, voice: voice, fused: fused, timing: timing)
     }
