@@ -8,7 +8,8 @@ enum ServeCommand {
     static let verb = Verb(
         name: "serve",
         summary: "run the service",
-        usage: "usage: mien serve [--config FILE] [--host H] [--port P] [--weights DIR] [--workers N] [--set KEY=VALUE]…",
+        usage:
+            "usage: mien serve [--config FILE] [--host H] [--port P] [--weights DIR] [--workers N] [--set KEY=VALUE]…",
         details: """
             Prints one line with the address when it listens; logs go to standard error as lines of JSON.
 
