@@ -27,6 +27,17 @@ public struct PixelImage: Sendable, Equatable {
         self.pixels = pixels
     }
 
+    /// An even grey square.
+    /// - Parameters:
+    ///   - side: taken into 1…4,096.
+    ///   - grey: the value of every pixel.
+    public init(side: Int, grey: UInt8) {
+        let side = max(1, min(4096, side))
+        self.init(
+            unchecked: [UInt8](repeating: grey, count: side * side), width: side, height: side, channels: 1
+        )
+    }
+
     /// For producers inside this module whose geometry holds by construction.
     init(unchecked pixels: [UInt8], width: Int, height: Int, channels: Int) {
         precondition(width > 0 && height > 0 && pixels.count == width * height * channels)

@@ -1,6 +1,34 @@
 extension OperatorRegistry {
     /// Operators whose work is done by Kernels.
     package static var computeOperators: [Entry] {
-        []
+        let activations = [
+            "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "ThresholdedRelu", "Sigmoid", "HardSigmoid", "HardSwish",
+            "Mish", "Gelu", "Tanh", "Softplus", "Softsign",
+        ]
+        return activations.map { Entry($0, Activation.self) } + [
+            Entry("Conv", Conv.self, acceptsActivation: true),
+            Entry("Gemm", Gemm.self, acceptsActivation: true),
+            Entry("MatMul", MatMul.self),
+            Entry("BatchNormalization", BatchNormalization.self),
+            Entry("InstanceNormalization", InstanceNormalization.self),
+            Entry("GroupNormalization", InstanceNormalization.self, opsets: 18...21),
+            Entry("LayerNormalization", LayerNormalization.self, opsets: 17...21),
+            Entry("MaxPool", MaxPool.self),
+            Entry("AveragePool", AveragePool.self),
+            Entry("LpPool", LpPool.self),
+            Entry("GlobalAveragePool", GlobalPool.self),
+            Entry("GlobalMaxPool", GlobalPool.self),
+            Entry("GlobalLpPool", GlobalPool.self),
+            Entry("PRelu", PRelu.self),
+            Entry("Clip", Clip.self),
+            Entry("Softmax", SoftmaxFamily.self),
+            Entry("LogSoftmax", SoftmaxFamily.self),
+            Entry("Hardmax", SoftmaxFamily.self),
+            Entry("LSTM", Recurrent.self),
+            Entry("GRU", Recurrent.self),
+            Entry("RNN", Recurrent.self),
+            Entry("Resize", Resize.self, opsets: 10...21),
+            Entry("Upsample", Resize.self, opsets: 7...9),
+        ]
     }
 }

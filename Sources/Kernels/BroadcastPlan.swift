@@ -25,6 +25,7 @@ public struct BroadcastPlan: Sendable {
     public struct Row: Sendable {
         /// Where each side begins.
         public let a: Int, b: Int, y: Int
+        /// How many values.
         public let count: Int
         /// 1, or 0 where the one value at the beginning is meant for the whole row.
         public let aStep: Int, bStep: Int

@@ -6,14 +6,15 @@ public final class FloatStorage: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
     private let values: MutableFloatBuffer
 
-    /// `count` zeros, which `fill` may overwrite.
-    public init(count: Int, fill: (MutableFloatBuffer) -> Void = { _ in }) {
+    /// `count` zeros that `fill` overwrites.
+    /// - Throws: what `fill` throws.
+    public init<Failure: Error>(count: Int, fill: (MutableFloatBuffer) throws(Failure) -> Void) throws(Failure) {
         precondition(count >= 0)
         unsafe pointer = .allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
         unsafe values = MutableFloatBuffer(
             start: pointer.bindMemory(to: Float.self, capacity: max(count, 1)), count: count)
         unsafe values.initialize(repeating: 0)
-        unsafe fill(values)
+        try unsafe fill(values)
     }
 
     /// A copy of `values`.

@@ -23,8 +23,8 @@ public final class RealDFT: Sendable {
         self.bins = bins
         // One turn in double: the angle of bin k at time t is a multiple of 1/n of it.
         let turn = (0..<length).map { 2 * Double.pi * Double($0) / Double(length) }
-        let cosines = turn.map { Trigonometry.cosine($0) }
-        let sines = turn.map { Trigonometry.sine($0) }
+        let cosines = turn.map { LibraryMath.cosine($0) }
+        let sines = turn.map { LibraryMath.sine($0) }
         basis = unsafe FloatStorage(count: length * 2 * bins) { values in
             for time in 0..<length {
                 let weight = Double(window?[time] ?? 1)

@@ -1,3 +1,5 @@
+import Imaging
+
 /// How well a face can be read.
 public struct FaceQuality: Sendable, Equatable {
     /// Variance of the Laplacian of the aligned 48×48 grey crop: sharp faces have hundreds, blurred ones tens.
@@ -15,6 +17,11 @@ public struct FaceQuality: Sendable, Equatable {
         self.brightness = brightness
         self.facePixels = facePixels
         self.turn = turn
+    }
+
+    /// Measures an aligned grey crop.
+    init(crop: PixelImage, facePixels: Float, turn: Float) {
+        self.init(sharpness: crop.sharpness, brightness: crop.brightness, facePixels: facePixels, turn: turn)
     }
 
     /// Whether any figure is so bad that what the classifier says should not be relied on: a face under 24 pixels

@@ -1,13 +1,17 @@
 import FoundationEssentials
-import Inference
+public import Inference
 
 /// The models of one weights folder, loaded once and shared by all workers; immutable.
 public final class EmotionModels: Sendable {
     /// What the folder says it holds; every hash in it was checked.
     public let manifest: ModelManifest
+    private let sessions: [ModelTask: [String: Session]]
+    /// Nil where the manifest has no detector.
+    let detector: DetectorModel?
+    /// Nil where the manifest has no face model.
+    let face: FaceModel?
     /// Nil where the manifest has no voice model.
     let voice: VoiceModel?
-    private let files: [String: [UInt8]]
 
     /// Reads `manifest.json`, checks the SHA-256 of every file it names and loads the models.
     ///
@@ -15,7 +19,7 @@ public final class EmotionModels: Sendable {
     /// - Throws: `ModelStoreError`, whose description is for the operator.
     public init(weightsDirectory: String) throws(ModelStoreError) {
         let manifest = try ModelManifest(json: Data(Self.read("\(weightsDirectory)/manifest.json")))
-        var files: [String: [UInt8]] = [:]
+        var sessions: [ModelTask: [String: Session]] = [:]
         for model in manifest.models {
             for file in model.files {
                 let bytes = try Self.read("\(weightsDirectory)/\(file.path)")
@@ -23,31 +27,33 @@ public final class EmotionModels: Sendable {
                 guard found == file.sha256 else {
                     throw .hashMismatch(file: file.path, expected: file.sha256, found: found)
                 }
-                files[file.path] = bytes
+                do {
+                    sessions[model.task, default: [:]][file.role] = try Session(bytes: bytes)
+                } catch {
+                    throw .modelRefused(file: file.path, detail: "\(error)")
+                }
             }
         }
-        self.manifest = manifest
-        self.files = files
-        if let model = manifest.model(for: .voice) {
-            voice = try VoiceModel(model, session: Self.session(of: model, role: "classifier", files: files))
-        } else {
-            voice = nil
+        func model<Model>(
+            _ task: ModelTask, _ make: (ModelManifest.Model, [String: Session]) throws(ModelStoreError) -> Model
+        ) throws(ModelStoreError) -> Model? {
+            guard let model = manifest.model(for: task) else { return nil }
+            return try make(model, sessions[task] ?? [:])
         }
+        detector = try model(.detector, DetectorModel.init)
+        face = try model(.face, FaceModel.init)
+        voice = try model(.voice) { (model, sessions) throws(ModelStoreError) in
+            guard let session = sessions["classifier"] else {
+                throw .unfitModel(name: model.name, detail: "no file for classifier")
+            }
+            return try VoiceModel(model, session: session)
+        }
+        self.manifest = manifest
+        self.sessions = sessions
     }
 
-    /// Loads the file that plays a role in a model.
-    private static func session(
-        of model: ModelManifest.Model, role: String, files: [String: [UInt8]]
-    ) throws(ModelStoreError) -> Session {
-        guard let path = model.file(role: role)?.path, let bytes = files[path] else {
-            throw .unfitModel(name: model.name, detail: "no file with the role \(role)")
-        }
-        do {
-            return try Session(bytes: bytes)
-        } catch {
-            throw .modelRefused(file: path, detail: "\(error)")
-        }
-    }
+    /// The loaded file of a role, if the manifest has it.
+    public func session(_ task: ModelTask, role: String) -> Session? { sessions[task]?[role] }
 
     /// An analyser for one worker.
     public func makeAnalyzer() -> EmotionAnalyzer { EmotionAnalyzer(models: self) }

@@ -26,6 +26,13 @@ extension EmotionAnalyzer {
         try classifier().speech(in: waveform).reduce(0) { $0 + $1.duration }
     }
 
+    /// Runs the voice model once on a window of silence, so that plans and arenas stand before the first request.
+    func warmUpVoice() throws(AnalysisError) {
+        guard voice != nil else { return }
+        let silence = [Float](repeating: 0, count: Waveform.modelSampleRate * VoiceOptions().windowMilliseconds / 1_000)
+        _ = try analyze(window: Waveform(sampleRate: Waveform.modelSampleRate, samples: silence))
+    }
+
     private func classifier() throws(AnalysisError) -> VoiceClassifier {
         guard let voice else { throw .noModel(.voice) }
         return voice

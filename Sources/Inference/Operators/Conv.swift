@@ -1,0 +1,136 @@
+internal import Kernels
+package import TensorCore
+
+/// y = x ∗ w + b over one or two spatial axes, with groups, strides, dilations and padding.
+/// - Source: ONNX Conv-1, 11.
+package struct Conv: Operator {
+    package let outputElementTypes: [ElementType] = [.float32]
+    package let packedInputs: [Int]
+
+    private let window: WindowAttributes
+    private let groups: Int
+    /// Bias (where constant), activation.
+    private let epilogue: Epilogue?
+    private let activation: FusedActivation?
+    private let hasBias: Bool
+    private let biasIsConstant: Bool
+    /// Shape and packed values of constant weights.
+    private let weights: (shape: Shape, packed: FloatStorage)?
+
+    package init(_ node: OperatorNode) throws(ModelError) {
+        try node.expect(inputs: 2...3)
+        for index in 0..<3 { try node.expect(input: index, in: [.float32]) }
+        window = try WindowAttributes(node, requiresKernel: false)
+        groups = try node.int("group", default: 1)
+        guard groups > 0 else { throw node.invalid("group \(groups)") }
+        hasBias = node.hasInput(2)
+        let bias = node.constantFloats(2)
+        biasIsConstant = bias != nil
+        activation = node.activation
+        var packedInputs: [Int] = []
+        if let constant = try node.input(1).constant, case .float32(let values) = constant.storage {
+            let shape = constant.shape
+            guard (3...4).contains(shape.rank) else { throw node.unsupported("weights of rank \(shape.rank)") }
+            guard shape.count > 0 else { throw node.invalid("empty weights") }
+            guard shape[0] % groups == 0 else { throw node.invalid("\(shape[0]) channels in \(groups) groups") }
+            do {
+                let packing = try Self.packing(shape, groups)
+                let packed = unsafe try values.withBuffer { (from) throws(ShapeError) in
+                    try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
+                        try unsafe packing.pack(from, into: to)
+                    }
+                }
+                weights = (shape, packed)
+            } catch {
+                throw node.invalid("\(error)")
+            }
+            epilogue = try node.epilogue(channels: shape[0], bias: bias)
+            packedInputs.append(1)
+            if bias != nil { packedInputs.append(2) }
+        } else {
+            weights = nil
+            epilogue = nil
+        }
+        self.packedInputs = packedInputs
+    }
+
+    private static func packing(_ shape: Shape, _ groups: Int) throws(ShapeError) -> ConvolutionPacking {
+        try ConvolutionPacking(
+            outputChannels: shape[0], groupInputs: shape[1], taps: shape.count(of: 1..<shape.rank), groups: groups)
+    }
+
+    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
+        let x = try inputs.shape(0)
+        let w = if let weights { weights.shape } else { try inputs.shape(1) }
+        guard (3...4).contains(x.rank) else { throw .unsupported("input of rank \(x.rank)") }
+        guard w.rank == x.rank, w.count > 0 else { throw .invalid("weights \(w) for an input \(x)") }
+        guard x[1] == w[1] * groups else { throw .invalid("\(x[1]) channels for weights \(w) in \(groups) groups") }
+        if hasBias, !biasIsConstant, let bias = inputs.optionalShape(2), bias.dimensions != [w[0]] {
+            throw .invalid("bias \(bias) for \(w[0]) channels")
+        }
+        let (rows, columns) = try window.axes(
+            spatial: Array(x.dimensions[2...]), kernel: Array(w.dimensions[2...]))
+        let convolution = try shaped { () throws(ShapeError) in
+            try Convolution(
+                ConvolutionGeometry(
+                    batch: x[0], inputChannels: x[1], outputChannels: w[0], groups: groups, rows: rows,
+                    columns: columns))
+        }
+        let spatial = x.rank == 4 ? [rows.output, columns.output] : [columns.output]
+        let y = try shaped { () throws(ShapeError) in try Shape([x[0], w[0]] + spatial) }
+        let scratch = convolution.scratchCount
+        if let weights, let epilogue, biasIsConstant || !hasBias {
+            let packed = weights.packed
+            return OperatorPlan(outputs: [y], scratchBytes: scratch * 4) { (buffers) throws(OperatorError) in
+                try shaped { () throws(ShapeError) in
+                    try unsafe convolution.run(
+                        buffers.input(0), packed: packed.buffer, epilogue: epilogue, into: buffers.output(0),
+                        scratch: buffers.scratch())
+                }
+            }
+        }
+        return try planComputed(convolution, y)
+    }
+
+    /// Weights or bias that the graph computes: packed in each run, the epilogue apart.
+    private func planComputed(_ convolution: Convolution, _ y: Shape) throws(OperatorError) -> OperatorPlan {
+        let geometry = convolution.geometry
+        let packing = convolution.packing
+        let packedCount = weights == nil ? (packing.count + 15) & ~15 : 0
+        let packed = weights?.packed
+        let hasBias = self.hasBias
+        let channels = geometry.outputChannels
+        let (function, slopes) = activation?.kernel ?? (.identity, nil)
+        guard slopes == nil || slopes?.count == 1 || slopes?.count == channels else {
+            throw .invalid("\(slopes?.count ?? 0) slopes for \(channels) channels")
+        }
+        let perChannel = slopes.map { FloatStorage($0.count == 1 ? Array(repeating: $0[0], count: channels) : $0) }
+        let after = Epilogue(activation: function, slopes: perChannel)
+        let plane = geometry.rows.output * geometry.columns.output
+        let biasPlan = try shaped { () throws(ShapeError) in
+            try BroadcastPlan(Shape([geometry.batch, channels, plane]), Shape([channels, 1]))
+        }
+        let bytes = (packedCount + convolution.scratchCount) * 4
+        return OperatorPlan(outputs: [y], scratchBytes: bytes) { (buffers) throws(OperatorError) in
+            try shaped { () throws(ShapeError) in
+                let scratch: MutableFloatBuffer = unsafe buffers.scratch()
+                let output: MutableFloatBuffer = unsafe buffers.output(0)
+                let room = unsafe MutableFloatBuffer(rebasing: scratch[packedCount...])
+                if let packed {
+                    try unsafe convolution.run(
+                        buffers.input(0), packed: packed.buffer, epilogue: Epilogue(), into: output, scratch: room)
+                } else {
+                    try unsafe packing.pack(buffers.input(1), into: scratch)
+                    try unsafe convolution.run(
+                        buffers.input(0), packed: FloatBuffer(scratch), epilogue: Epilogue(), into: output,
+                        scratch: room)
+                }
+                if hasBias {
+                    try unsafe BinaryFunction.add.apply(
+                        FloatBuffer(output), buffers.input(2), into: output, plan: biasPlan)
+                }
+                try unsafe after.apply(to: output, batch: geometry.batch, channels: channels, plane: plane)
+            }
+        }
+    }
+}

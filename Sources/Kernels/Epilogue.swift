@@ -1,0 +1,54 @@
+internal import CKernels
+public import TensorCore
+
+/// What a product does to its result before it leaves it: y = activation(y + bias[channel]).
+public struct Epilogue: Sendable {
+    /// Applied last.
+    public let activation: UnaryFunction
+    /// One value a channel, or nil.
+    public let bias: FloatStorage?
+    /// PRelu: the slope of each channel for x < 0, in place of `activation`.
+    public let slopes: FloatStorage?
+
+    /// The counts must be those of the channels.
+    public init(activation: UnaryFunction = .identity, bias: FloatStorage? = nil, slopes: FloatStorage? = nil) {
+        self.activation = activation
+        self.bias = bias
+        self.slopes = slopes
+    }
+
+    /// Whether there is nothing to do.
+    public var isEmpty: Bool { activation == .identity && bias == nil && slopes == nil }
+
+    /// y = activation(y + bias[channel]) in place, for what was computed without it.
+    /// - Parameter y: [batch, channels, plane].
+    /// - Throws: `ShapeError.countMismatch`, `.tooLarge`.
+    public func apply(to y: MutableFloatBuffer, batch: Int, channels: Int, plane: Int) throws(ShapeError) {
+        try require(y.count, atLeast: extentProduct(batch, channels, plane))
+        if let bias { try require(bias.count, atLeast: channels) }
+        if let slopes { try require(slopes.count, atLeast: channels) }
+        if isEmpty { return }
+        if bias == nil, slopes == nil {
+            let (operation, alpha, beta) = activation.code
+            unsafe KernelTable.selected.unary(operation, y.address, y.address, batch * channels * plane, alpha, beta)
+            return
+        }
+        var code = unsafe code(from: 0)
+        for image in 0..<batch {
+            unsafe KernelTable.selected.epilogue(
+                y.address + image * channels * plane, channels, plane, plane, &code)
+        }
+    }
+
+    /// The C form for the channels from `first` on.
+    func code(from first: Int) -> mk_epilogue {
+        let (operation, alpha, beta) = activation.code
+        var result = unsafe mk_epilogue()
+        unsafe result.bias = bias.map { unsafe $0.buffer.address + first }
+        unsafe result.slopes = slopes.map { unsafe $0.buffer.address + first }
+        unsafe result.op = slopes == nil ? operation : MK_LEAKY_RELU
+        unsafe result.alpha = alpha
+        unsafe result.beta = beta
+        return unsafe result
+    }
+}

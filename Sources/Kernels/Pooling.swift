@@ -1,0 +1,172 @@
+internal import CKernels
+public import TensorCore
+
+/// Pooling over windows of [planes, rows, columns].
+public struct Pooling: Sendable {
+    /// What becomes of a window.
+    public enum Kind: Sendable, Hashable {
+        /// Padding never wins.
+        case maximum
+        /// The mean of what lies in the input, or, where padding counts, in the padded input.
+        case average(countsPadding: Bool)
+        /// (Σ|x|ᵖ)^(1/p)
+        case lp(Int)
+    }
+
+    /// What becomes of a window.
+    public let kind: Kind
+    /// Images times channels.
+    public let planes: Int
+    public let rows: WindowAxis, columns: WindowAxis
+
+    /// - Throws: `ShapeError.tooLarge`.
+    public init(_ kind: Kind, planes: Int, rows: WindowAxis, columns: WindowAxis) throws(ShapeError) {
+        _ = try extentProduct(planes, rows.input, columns.input)
+        _ = try extentProduct(planes, rows.output, columns.output)
+        self.kind = kind
+        self.planes = planes
+        self.rows = rows
+        self.columns = columns
+    }
+
+    /// Float32 values of working memory that `run` needs.
+    public var scratchCount: Int { columns.input }
+
+    /// - Parameters:
+    ///   - x: [planes, rows.input, columns.input].
+    ///   - y: [planes, rows.output, columns.output], apart from x.
+    ///   - scratch: at least `scratchCount` values.
+    /// - Throws: `ShapeError.countMismatch`.
+    /// - Source: ONNX MaxPool-12, AveragePool-19, LpPool-18.
+    public func run(_ x: FloatBuffer, into y: MutableFloatBuffer, scratch: MutableFloatBuffer) throws(ShapeError) {
+        try require(x.count, atLeast: planes * rows.input * columns.input)
+        try require(y.count, atLeast: planes * rows.output * columns.output)
+        try require(scratch.count, atLeast: scratchCount)
+        let band = unsafe scratch.address
+        for plane in 0..<planes {
+            let from = unsafe x.address + plane * rows.input * columns.input
+            let to = unsafe y.address + plane * rows.output * columns.output
+            for row in 0..<rows.output {
+                let taps = rows.taps(at: row)
+                unsafe reduceRows(from, row, taps, band)
+                unsafe reduceColumns(band, row, taps.count, to + row * columns.output)
+            }
+        }
+    }
+
+    /// The rows of a window, column by column, in vectors.
+    private func reduceRows(
+        _ x: UnsafePointer<Float>, _ row: Int, _ taps: Range<Int>, _ band: UnsafeMutablePointer<Float>
+    ) {
+        let table = KernelTable.selected
+        let width = columns.input
+        let origin = row * rows.stride - rows.padBegin
+        if case .lp(let power) = kind {
+            unsafe band.update(repeating: 0, count: width)
+            for tap in taps {
+                let line = unsafe x + (origin + tap * rows.dilation) * width
+                for column in 0..<width { unsafe band[column] += Self.power(line[column], power) }
+            }
+            return
+        }
+        guard let first = taps.first else {
+            unsafe band.update(repeating: kind == .maximum ? -.infinity : 0, count: width)
+            return
+        }
+        unsafe band.update(from: x + (origin + first * rows.dilation) * width, count: width)
+        let operation = kind == .maximum ? MK_MAX : MK_ADD
+        for tap in taps.dropFirst() {
+            unsafe table.binary(operation, band, 1, x + (origin + tap * rows.dilation) * width, 1, band, width)
+        }
+    }
+
+    private func reduceColumns(
+        _ band: UnsafeMutablePointer<Float>, _ row: Int, _ rowTaps: Int, _ y: UnsafeMutablePointer<Float>
+    ) {
+        for column in 0..<columns.output {
+            let taps = columns.taps(at: column)
+            let origin = column * columns.stride - columns.padBegin
+            switch kind {
+            case .maximum:
+                var best = -Float.infinity
+                for tap in taps {
+                    let value = unsafe band[origin + tap * columns.dilation]
+                    if value > best || value.isNaN { best = value }
+                }
+                unsafe y[column] = best
+            case .average(let countsPadding):
+                var sum: Float = 0
+                for tap in taps { unsafe sum += band[origin + tap * columns.dilation] }
+                let count =
+                    countsPadding
+                    ? Self.paddedTaps(rows, row) * Self.paddedTaps(columns, column) : rowTaps * taps.count
+                unsafe y[column] = sum / Float(max(count, 1))
+            case .lp(let power):
+                var sum: Float = 0
+                for tap in taps { unsafe sum += band[origin + tap * columns.dilation] }
+                unsafe y[column] = Self.root(sum, power)
+            }
+        }
+    }
+
+    /// The largest value of each window and its index in the whole of x.
+    /// - Parameters:
+    ///   - indices: as y; row-major in [planes, rows, columns], or column-major within a plane where `columnMajor`.
+    /// - Throws: `ShapeError.countMismatch`.
+    public func runWithIndices(
+        _ x: FloatBuffer, into y: MutableFloatBuffer, indices: UnsafeMutableBufferPointer<Int64>, columnMajor: Bool
+    ) throws(ShapeError) {
+        let count = planes * rows.output * columns.output
+        try require(x.count, atLeast: planes * rows.input * columns.input)
+        try require(y.count, atLeast: count)
+        try require(indices.count, atLeast: count)
+        var next = 0
+        for plane in 0..<planes {
+            let start = plane * rows.input * columns.input
+            for row in 0..<rows.output {
+                let rowTaps = rows.taps(at: row)
+                for column in 0..<columns.output {
+                    var best = -Float.infinity
+                    var bestIndex = start
+                    for rowTap in rowTaps {
+                        let r = row * rows.stride - rows.padBegin + rowTap * rows.dilation
+                        for columnTap in columns.taps(at: column) {
+                            let c = column * columns.stride - columns.padBegin + columnTap * columns.dilation
+                            let value = unsafe x[start + r * columns.input + c]
+                            if value > best || value.isNaN {
+                                best = value
+                                bestIndex = start + (columnMajor ? c * rows.input + r : r * columns.input + c)
+                            }
+                        }
+                    }
+                    unsafe y[next] = best
+                    unsafe indices[next] = Int64(bestIndex)
+                    next += 1
+                }
+            }
+        }
+    }
+
+    /// Taps that fall on the padded input; only a window that was rounded up reaches beyond it.
+    private static func paddedTaps(_ axis: WindowAxis, _ position: Int) -> Int {
+        let room = axis.input + axis.padBegin + axis.padEnd - position * axis.stride
+        return min(axis.kernel, room > 0 ? (room - 1) / axis.dilation + 1 : 0)
+    }
+
+    private static func power(_ x: Float, _ p: Int) -> Float {
+        let magnitude = abs(x)
+        switch p {
+        case 1: return magnitude
+        case 2: return magnitude * magnitude
+        default: return LibraryMath.power(magnitude, Float(p))
+        }
+    }
+
+    private static func root(_ x: Float, _ p: Int) -> Float {
+        switch p {
+        case 1: x
+        case 2: x.squareRoot()
+        default: LibraryMath.power(x, 1 / Float(p))
+        }
+    }
+}
