@@ -158,14 +158,3 @@ public final class ExecutionContext {
         return unsafe arena.slice(0, 0)
     }
 }
-
-extension Tensor {
-    /// Whether both hold the same bytes; of the same type and shape by assumption.
-    fileprivate func hasSameBytes(as other: Tensor) -> Bool {
-        unsafe withUnsafeBytes { left in
-            unsafe other.withUnsafeBytes { right in
-                unsafe left.elementsEqual(right)
-            }
-        }
-    }
-}

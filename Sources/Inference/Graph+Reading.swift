@@ -81,7 +81,7 @@ extension Graph {
         }
         guard
             waitingFor.indices.contains(where: { i in nodes[i].inputs.contains { producer[$0].map { $0 >= i } ?? false }
-                })
+            })
         else { return }
         var ready = nodes.indices.filter { waitingFor[$0] == 0 }
         var order: [Int] = []

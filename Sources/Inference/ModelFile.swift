@@ -18,6 +18,20 @@ enum ModelFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The names in a folder, sorted, without those that begin with a dot.
+    static func list(_ directory: String) throws(ModelError) -> [String] {
+        guard let handle = unsafe opendir(directory) else { throw .unreadable(path: directory, errno: errno) }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+                unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     /// The size of an open regular file.
     static func size(_ descriptor: Int32, _ path: String) throws(ModelError) -> Int {
         var status = stat()

@@ -120,6 +120,26 @@ package final class OperatorNode {
         }
     }
 
+    /// An integer attribute whatever its size.
+    package func int64(_ name: String) throws(ModelError) -> Int64? {
+        read.insert(name)
+        switch attributes[name] {
+        case nil: return nil
+        case .int(let value): return value
+        default: throw invalid("attribute \(name) is not an integer")
+        }
+    }
+
+    /// A list of integers whatever their size.
+    package func int64s(_ name: String) throws(ModelError) -> [Int64]? {
+        read.insert(name)
+        switch attributes[name] {
+        case nil: return nil
+        case .ints(let values): return values
+        default: throw invalid("attribute \(name) is not a list of integers")
+        }
+    }
+
     package func float(_ name: String, default fallback: Float) throws(ModelError) -> Float {
         try optionalFloat(name) ?? fallback
     }

@@ -45,3 +45,16 @@ package struct StepBuffers {
     /// The bytes of an output.
     package func outputBytes(_ index: Int) -> UnsafeMutableRawBufferPointer { unsafe outputs[index] }
 }
+
+extension StepBuffers {
+    /// How many outputs the node lists.
+    package var outputCount: Int { unsafe outputs.count }
+
+    /// Copies an input's bytes to an output of as many, unless both are one place.
+    package func copyInput(_ input: Int, toOutput output: Int) {
+        let source = unsafe inputs[input]
+        let target = unsafe outputs[output]
+        guard unsafe source.baseAddress != UnsafeRawPointer(target.baseAddress) else { return }
+        unsafe target.copyMemory(from: source)
+    }
+}

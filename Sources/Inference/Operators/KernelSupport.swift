@@ -1,8 +1,8 @@
 package import Kernels
-package import TensorCore
+internal import TensorCore
 
 /// Runs what may throw a `ShapeError` and lets it out as the operator's.
-package func shaped<Result>(_ body: () throws(ShapeError) -> Result) throws(OperatorError) -> Result {
+func shaped<Result>(_ body: () throws(ShapeError) -> Result) throws(OperatorError) -> Result {
     do {
         return try body()
     } catch {

@@ -32,6 +32,8 @@ package struct IdentityElimination: RewritePass {
         case "Identity":
             return node.inputs.count == 1 && node.outputs.count == 1 && node.attributes.isEmpty
         case "Dropout":
+            // Before opset 7 dropping out was the default.
+            guard graph.opsets[""] ?? 0 >= 7 else { return false }
             guard node.outputs.dropFirst().allSatisfy({ uses[$0] == nil }) else { return false }
             guard node.attributes.keys.allSatisfy(["ratio", "seed"].contains) else { return false }
             guard node.inputs.count > 2, !node.inputs[2].isEmpty else { return true }
