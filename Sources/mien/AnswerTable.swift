@@ -12,12 +12,12 @@ enum AnswerTable {
             blocks.append(lines.joined(separator: "\n"))
         }
         if let voice = answer.voice, let file = media.audio {
-            let seconds = TextTable.number(voice.duration / 1_000, decimals: 1)
-            let speech = TextTable.number(voice.speech / 1_000, decimals: 1)
+            let seconds = TextTable.number(Double(voice.duration) / 1_000, decimals: 1)
+            let speech = TextTable.number(Double(voice.speech) / 1_000, decimals: 1)
             var table = TextTable(header: ["segment"] + emotionColumns)
             for segment in voice.segments {
-                let start = TextTable.number(segment.start / 1_000, decimals: 1)
-                let end = TextTable.number(segment.end / 1_000, decimals: 1)
+                let start = TextTable.number(Double(segment.start) / 1_000, decimals: 1)
+                let end = TextTable.number(Double(segment.end) / 1_000, decimals: 1)
                 table.add(["\(start)–\(end) s"] + cells(segment.scores))
             }
             if let scores = voice.scores { table.add(["all"] + cells(scores)) }

@@ -6,6 +6,15 @@ struct JSONTests {
         try JSONReader.decode(Array(text.utf8), dialect: dialect)
     }
 
+    private func message(_ text: String, _ dialect: JSONReader.Dialect = .json) -> String? {
+        do throws(JSONError) {
+            _ = try read(text, dialect)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     @Test func keepsTheOrderOfMembers() throws {
         let value = try read(#"{"b": 1, "a": [true, null, "x"], "c": {"z": -2.5e3}}"#)
         #expect(JSONWriter.text(value) == #"{"b":1,"a":[true,null,"x"],"c":{"z":-2500}}"#)
@@ -52,7 +61,7 @@ struct JSONTests {
     }
 
     @Test func refusesTheSameNameTwice() {
-        #expect(throws: JSONError(reason: .duplicateName("a"), line: 1, column: 9)) { try read(#"{"a": 1,"a": 2}"#) }
+        #expect(message(#"{"a": 1,"a": 2}"#) == "line 1, column 9: the name \"a\" is there twice")
     }
 
     @Test func boundsTheDepth() throws {
@@ -72,9 +81,7 @@ struct JSONTests {
     }
 
     @Test func saysWhereAnErrorIs() {
-        #expect(throws: JSONError(reason: .expected("\":\""), line: 3, column: 5)) {
-            try read("{\n a: 1,\n  b 2}", .json5)
-        }
+        #expect(message("{\n a: 1,\n  b 2}", .json5) == "line 3, column 5: expected \":\"")
     }
 
     @Test func neverTrapsOnTruncatedText() {

@@ -79,12 +79,15 @@ struct EmotionRequestTests {
             .read(head, body)
     }
 
-    private func code(_ body: () throws(Problem) -> EmotionRequest) -> (ProblemCode, String?)? {
+    /// The code and part of the refusal; nil where the request is taken.
+    private func refusal(
+        _ body: RequestBody, type: String? = "multipart/form-data; boundary=x", query: String = ""
+    ) -> String? {
         do throws(Problem) {
-            _ = try body()
+            _ = try read(body, type: type, query: query)
             return nil
         } catch {
-            return (error.code, error.part)
+            return ([error.code.rawValue] + [error.part].compactMap { $0 }).joined(separator: " ")
         }
     }
 
@@ -112,34 +115,23 @@ struct EmotionRequestTests {
         let image = MultipartPart(name: "image", body: jpeg)
         let audio = MultipartPart(name: "audio", body: wave)
         let options = MultipartPart(name: "options", body: Array("{}".utf8))
-        #expect(code { try read(.multipart(Array(repeating: image, count: 16))) } == nil)
-        #expect(
-            code { try read(.multipart(Array(repeating: image, count: 17))) } ?? (.internalError, "") == (
-                .tooManyParts, "image"
-            ))
-        #expect(code { try read(.multipart([audio, audio])) } ?? (.internalError, "") == (.tooManyParts, "audio"))
-        #expect(
-            code { try read(.multipart([image, options, options])) } ?? (.internalError, "") == (
-                .tooManyParts, "options"
-            ))
+        #expect(refusal(.multipart(Array(repeating: image, count: 16))) == nil)
+        #expect(refusal(.multipart(Array(repeating: image, count: 17))) == "too_many_parts image")
+        #expect(refusal(.multipart([audio, audio])) == "too_many_parts audio")
+        #expect(refusal(.multipart([image, options, options])) == "too_many_parts options")
     }
 
     @Test func refusesWhatItDoesNotKnow() {
+        func part(_ name: String, _ text: String) -> MultipartPart {
+            MultipartPart(name: name, body: Array(text.utf8))
+        }
         let image = MultipartPart(name: "image", body: jpeg)
-        #expect(
-            code { try read(.multipart([image, MultipartPart(name: "video", body: [])])) } ?? (.internalError, "") == (
-                .invalidMultipart, "video"
-            ))
-        #expect(
-            code { try read(.multipart([MultipartPart(name: "options", body: Array("{}".utf8))])) }?.0
-                == .invalidRequest)
-        #expect(
-            code { try read(.multipart([image, MultipartPart(name: "options", body: Array("[]".utf8))])) } ?? (
-                .internalError, ""
-            ) == (.invalidOptions, "options"))
-        #expect(code { try read(.multipart([image, MultipartPart(name: "options", body: [])])) }?.0 == .invalidOptions)
-        #expect(code { try read(.bytes(jpeg), type: "application/json") }?.0 == .unsupportedMediaType)
-        #expect(code { try read(.bytes(jpeg), type: nil) }?.0 == .unsupportedMediaType)
-        #expect(code { try read(.bytes(jpeg), type: "image/jpeg", query: "size=3") }?.0 == .invalidOptions)
+        #expect(refusal(.multipart([image, part("video", "")])) == "invalid_multipart video")
+        #expect(refusal(.multipart([part("options", "{}")])) == "invalid_request")
+        #expect(refusal(.multipart([image, part("options", "[]")])) == "invalid_options options")
+        #expect(refusal(.multipart([image, part("options", "")])) == "invalid_options options")
+        #expect(refusal(.bytes(jpeg), type: "application/json") == "unsupported_media_type")
+        #expect(refusal(.bytes(jpeg), type: nil) == "unsupported_media_type")
+        #expect(refusal(.bytes(jpeg), type: "image/jpeg", query: "size=3") == "invalid_options")
     }
 }
