@@ -100,16 +100,16 @@ extension OperatorRegistry {
         [
             Entry("ArgMax", ArgumentReduction.self),
             Entry("ArgMin", ArgumentReduction.self),
-            Entry("ReduceL1", Reduction<L1Of>.self),
-            Entry("ReduceL2", Reduction<L2Of>.self),
-            Entry("ReduceLogSum", Reduction<LogSumOf>.self),
-            Entry("ReduceLogSumExp", Reduction<LogSumExpOf>.self),
-            Entry("ReduceMax", Reduction<MaximumOf>.self),
-            Entry("ReduceMean", Reduction<MeanOf>.self),
-            Entry("ReduceMin", Reduction<MinimumOf>.self),
-            Entry("ReduceProd", Reduction<ProductOf>.self),
-            Entry("ReduceSum", Reduction<SumOf>.self),
-            Entry("ReduceSumSquare", Reduction<SumSquareOf>.self),
+            Entry("ReduceL1", Reduce<L1Of>.self),
+            Entry("ReduceL2", Reduce<L2Of>.self),
+            Entry("ReduceLogSum", Reduce<LogSumOf>.self),
+            Entry("ReduceLogSumExp", Reduce<LogSumExpOf>.self),
+            Entry("ReduceMax", Reduce<MaximumOf>.self),
+            Entry("ReduceMean", Reduce<MeanOf>.self),
+            Entry("ReduceMin", Reduce<MinimumOf>.self),
+            Entry("ReduceProd", Reduce<ProductOf>.self),
+            Entry("ReduceSum", Reduce<SumOf>.self),
+            Entry("ReduceSumSquare", Reduce<SumSquareOf>.self),
         ]
     }
 }

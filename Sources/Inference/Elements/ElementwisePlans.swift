@@ -1,14 +1,14 @@
 import TensorCore
 
 /// A function of one element. A type, not a closure, so that each loop over it is compiled for it.
-package protocol UnaryFunction<Input, Output>: Sendable {
+package protocol ElementFunction<Input, Output>: Sendable {
     associatedtype Input: BitwiseCopyable
     associatedtype Output: BitwiseCopyable
     static func apply(_ x: Input) -> Output
 }
 
 /// A function of two elements.
-package protocol BinaryFunction<Input, Output>: Sendable {
+package protocol PairFunction<Input, Output>: Sendable {
     associatedtype Input: BitwiseCopyable
     associatedtype Output: BitwiseCopyable
     static func apply(_ a: Input, _ b: Input) -> Output
@@ -16,16 +16,16 @@ package protocol BinaryFunction<Input, Output>: Sendable {
 
 extension OperatorPlan {
     /// Only then does an operand of as many bytes as the output have its elements where the output has them.
-    private static func keepsSize<Function: UnaryFunction>(_: Function.Type) -> Bool {
+    private static func keepsSize<Function: ElementFunction>(_: Function.Type) -> Bool {
         MemoryLayout<Function.Input>.size == MemoryLayout<Function.Output>.size
     }
 
-    private static func keepsSize<Function: BinaryFunction>(_: Function.Type) -> Bool {
+    private static func keepsSize<Function: PairFunction>(_: Function.Type) -> Bool {
         MemoryLayout<Function.Input>.size == MemoryLayout<Function.Output>.size
     }
 
     /// y = f(x), element by element.
-    package static func unary<Function: UnaryFunction>(
+    package static func unary<Function: ElementFunction>(
         _ function: Function.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
@@ -38,7 +38,7 @@ extension OperatorPlan {
     }
 
     /// y = f(a, b), element by element, both broadcast.
-    package static func binary<Function: BinaryFunction>(
+    package static func binary<Function: PairFunction>(
         _ function: Function.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let a = try inputs.shape(0)
@@ -54,7 +54,7 @@ extension OperatorPlan {
     }
 
     /// y = f(y, x) from the second of several operands on, all broadcast: how Sum, Min and Max take any number.
-    package static func fold<Function: BinaryFunction>(
+    package static func fold<Function: PairFunction>(
         _ function: Function.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan where Function.Input == Function.Output {
         var shapes: [Shape] = []
@@ -77,7 +77,7 @@ extension OperatorPlan {
         }
     }
 
-    private static func combine<Function: BinaryFunction>(
+    private static func combine<Function: PairFunction>(
         _ function: Function.Type, _ loop: StridedLoop, _ y: UnsafeMutableBufferPointer<Function.Output>,
         _ a: UnsafeBufferPointer<Function.Input>, _ b: UnsafeBufferPointer<Function.Input>
     ) {

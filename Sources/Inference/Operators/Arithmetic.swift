@@ -26,7 +26,7 @@ package enum Division: ArithmeticFunction {
 package struct Arithmetic<Function: ArithmeticFunction>: Operator {
     package let outputElementTypes: [ElementType]
 
-    private enum Of<Element: ArithmeticElement>: BinaryFunction {
+    private enum Of<Element: ArithmeticElement>: PairFunction {
         static func apply(_ a: Element, _ b: Element) -> Element { Function.apply(a, b) }
     }
 

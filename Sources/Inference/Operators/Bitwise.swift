@@ -49,6 +49,6 @@ package struct Bitwise<Function: BitFunction>: Operator {
     }
 }
 
-private enum BitwiseOf<Function: BitFunction, Element: FixedWidthInteger & BitwiseCopyable & Sendable>: BinaryFunction {
+private enum BitwiseOf<Function: BitFunction, Element: FixedWidthInteger & BitwiseCopyable & Sendable>: PairFunction {
     static func apply(_ a: Element, _ b: Element) -> Element { Function.apply(a, b) }
 }

@@ -5,7 +5,7 @@ package import TensorCore
 package struct BitwiseNot: Operator {
     package let outputElementTypes: [ElementType]
 
-    private enum Inversion<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: UnaryFunction {
+    private enum Inversion<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: ElementFunction {
         static func apply(_ x: Element) -> Element { ~x }
     }
 

@@ -34,7 +34,7 @@ package struct Comparison<Kind: Relation>: Operator {
     package let outputElementTypes: [ElementType] = [.bool]
     private let type: ElementType
 
-    private enum Of<Element: ArithmeticElement>: BinaryFunction {
+    private enum Of<Element: ArithmeticElement>: PairFunction {
         static func apply(_ a: Element, _ b: Element) -> UInt8 { Kind.holds(a, b) ? 1 : 0 }
     }
 

@@ -6,7 +6,7 @@ package struct IsNaN: Operator {
     package let outputElementTypes: [ElementType] = [.bool]
     private let type: ElementType
 
-    private enum Of<Element: RealElement>: UnaryFunction {
+    private enum Of<Element: RealElement>: ElementFunction {
         static func apply(_ x: Element) -> UInt8 { x.isNaN ? 1 : 0 }
     }
 

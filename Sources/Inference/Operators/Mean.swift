@@ -5,7 +5,7 @@ package import TensorCore
 package struct Mean: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
 
-    private enum Sum: BinaryFunction {
+    private enum Sum: PairFunction {
         static func apply(_ a: Float, _ b: Float) -> Float { a + b }
     }
 

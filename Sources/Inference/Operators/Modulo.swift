@@ -7,20 +7,20 @@ package struct Modulo: Operator {
     package let outputElementTypes: [ElementType]
     private let truncates: Bool
 
-    private enum Truncating<Element: ArithmeticElement & FixedWidthInteger>: BinaryFunction {
+    private enum Truncating<Element: ArithmeticElement & FixedWidthInteger>: PairFunction {
         static func apply(_ a: Element, _ b: Element) -> Element {
             b == 0 ? 0 : a.remainderReportingOverflow(dividingBy: b).partialValue
         }
     }
 
-    private enum Flooring<Element: ArithmeticElement & FixedWidthInteger>: BinaryFunction {
+    private enum Flooring<Element: ArithmeticElement & FixedWidthInteger>: PairFunction {
         static func apply(_ a: Element, _ b: Element) -> Element {
             let remainder = Truncating.apply(a, b)
             return remainder != 0 && (remainder < 0) != (b < 0) ? remainder &+ b : remainder
         }
     }
 
-    private enum Real<Element: RealElement>: BinaryFunction {
+    private enum Real<Element: RealElement>: PairFunction {
         static func apply(_ a: Element, _ b: Element) -> Element { a.remainder(truncating: b) }
     }
 

@@ -5,7 +5,7 @@ package import TensorCore
 package struct Not: Operator {
     package let outputElementTypes: [ElementType] = [.bool]
 
-    private enum Inversion: UnaryFunction {
+    private enum Inversion: ElementFunction {
         static func apply(_ x: UInt8) -> UInt8 { x ^ 1 }
     }
 

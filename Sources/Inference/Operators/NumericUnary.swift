@@ -10,7 +10,7 @@ package protocol NumericUnaryFunction: Sendable {
 package struct NumericUnary<Function: NumericUnaryFunction>: Operator {
     package let outputElementTypes: [ElementType]
 
-    private enum Of<Element: ArithmeticElement>: UnaryFunction {
+    private enum Of<Element: ArithmeticElement>: ElementFunction {
         static func apply(_ x: Element) -> Element { Function.apply(x) }
     }
 

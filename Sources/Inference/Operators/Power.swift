@@ -8,11 +8,11 @@ package struct Power: Operator {
     package let outputElementTypes: [ElementType]
     private let exponentType: ElementType
 
-    private enum Float32: BinaryFunction {
+    private enum Float32: PairFunction {
         static func apply(_ a: Float, _ b: Float) -> Float { b == 2 ? a * a : a.raised(to: b) }
     }
 
-    private enum Float64: BinaryFunction {
+    private enum Float64: PairFunction {
         static func apply(_ a: Double, _ b: Double) -> Double { a.raised(to: b) }
     }
 

@@ -10,7 +10,7 @@ package protocol RealUnaryFunction: Sendable {
 package struct RealUnary<Function: RealUnaryFunction>: Operator {
     package let outputElementTypes: [ElementType]
 
-    private enum Of<Element: RealElement>: UnaryFunction {
+    private enum Of<Element: RealElement>: ElementFunction {
         static func apply(_ x: Element) -> Element { Function.apply(x) }
     }
 

@@ -19,7 +19,7 @@ package enum Minimum: ArithmeticFunction {
 package struct Variadic<Function: ArithmeticFunction>: Operator {
     package let outputElementTypes: [ElementType]
 
-    private enum Of<Element: ArithmeticElement>: BinaryFunction {
+    private enum Of<Element: ArithmeticElement>: PairFunction {
         static func apply(_ a: Element, _ b: Element) -> Element { Function.apply(a, b) }
     }
 

@@ -1,6 +1,6 @@
 package import TensorCore
 
-/// How a `Reduction` gathers the elements of one group. The state is wide enough that float32 sums keep their digits.
+/// How a `Reduce` gathers the elements of one group. The state is wide enough that float32 sums keep their digits.
 package protocol ReductionKind: Sendable {
     associatedtype State
     static var initial: State { get }
@@ -20,7 +20,7 @@ package protocol ExactReductionKind: ReductionKind {
 /// y = x gathered over the named axes, or over all of them where none are named.
 /// - Source: ONNX ReduceSum, Mean, Max, Min, Prod, L1, L2, SumSquare, LogSum, LogSumExp-1…20: axes an attribute, or an
 ///   input from 13 (Sum) and 18 (the others) on.
-package struct Reduction<Kind: ReductionKind>: Operator {
+package struct Reduce<Kind: ReductionKind>: Operator {
     package let outputElementTypes: [ElementType]
     package let valueInputs = [1]
     private let axes: [Int]?
