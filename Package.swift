@@ -69,7 +69,7 @@ let package = Package(
         ),
 
         tests("TensorCore", ["TensorCore"]),
-        tests("Kernels", ["Kernels", "TensorCore"]),
+        tests("Kernels", ["Kernels", "CKernels", "TensorCore"]),
         tests("ONNXFormat", ["ONNXFormat", "TensorCore"]),
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),

@@ -95,6 +95,7 @@ def main():
         optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["torch_rng"])
         random.setstate(state["random"])
+        np.random.set_state(state["numpy"])
         first = state["epoch"]
 
     for epoch in range(first, a.epochs):
@@ -138,6 +139,7 @@ def main():
             {
                 "model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
                 "torch_rng": torch.get_rng_state(), "random": random.getstate(),
+                "numpy": np.random.get_state(),
                 "epoch": epoch + 1,
             },
             checkpoint,

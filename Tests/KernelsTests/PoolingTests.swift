@@ -1,0 +1,69 @@
+import Kernels
+import TensorCore
+import Testing
+
+@Suite struct PoolingTests {
+    static func run(
+        _ kind: Pooling.Kind, _ x: [Float], planes: Int = 1, _ rows: WindowAxis, _ columns: WindowAxis
+    ) throws
+        -> [Float]
+    {
+        let pooling = try Pooling(kind, planes: planes, rows: rows, columns: columns)
+        var scratch = [Float](repeating: .nan, count: pooling.scratchCount)
+        var y = [Float](repeating: .nan, count: planes * rows.output * columns.output)
+        try x.withBuffer { x throws(ShapeError) in
+            try scratch.withMutableBuffer { scratch throws(ShapeError) in
+                try y.withMutableBuffer { y throws(ShapeError) in try pooling.run(x, into: y, scratch: scratch) }
+            }
+        }
+        return y
+    }
+
+    static let pattern = (0..<25).map { Float($0 % 7 - 3) }
+
+    /// torch 2.13, avg_pool2d and max_pool2d of the pattern as [1, 1, 5, 5].
+    @Test func agreesWithTorch() throws {
+        let padded = try WindowAxis(input: 5, kernel: 3, stride: 2, padding: .explicit(begin: 1, end: 1))
+        let including = try Self.run(.average(countsPadding: true), Self.pattern, padded, padded)
+        #expect(
+            relativeError(
+                including, [0, -0.555556, -0.222222, 0.333333, 0.444444, 0, -0.333333, -0.666667, 0.222222]) <= 1e-6)
+        let excluding = try Self.run(.average(countsPadding: false), Self.pattern, padded, padded)
+        #expect(relativeError(excluding, [0, -0.833333, -0.5, 0.5, 0.444444, 0, -0.75, -1, 0.5]) <= 1e-6)
+        let roundedUp = try WindowAxis(input: 5, kernel: 2, stride: 2, roundUp: true)
+        #expect(try Self.run(.maximum, Self.pattern, roundedUp, roundedUp) == [3, 0, 1, 1, 3, 2, 3, -1, 0])
+    }
+
+    @Test func indicesNameTheLargestValueInEitherOrder() throws {
+        let axis = try WindowAxis(input: 5, kernel: 2, stride: 2)
+        let pooling = try Pooling(.maximum, planes: 1, rows: axis, columns: axis)
+        var y = [Float](repeating: 0, count: 4)
+        for columnMajor in [false, true] {
+            var indices = [Int64](repeating: -1, count: 4)
+            try Self.pattern.withBuffer { x throws(ShapeError) in
+                try y.withMutableBuffer { y throws(ShapeError) in
+                    let error = indices.withUnsafeMutableBufferPointer { indices -> ShapeError? in
+                        do throws(ShapeError) {
+                            try pooling.runWithIndices(x, into: y, indices: indices, columnMajor: columnMajor)
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                    if let error { throw error }
+                }
+            }
+            #expect(y == [3, 0, 1, 3])
+            // Row and column of each: (1, 1), (0, 3), (3, 1) has 16 % 7 = 2 → 15 → 1 at (2, 1)…: from the pattern itself.
+            let places = indices.map { columnMajor ? ($0 % 5, $0 / 5) : ($0 / 5, $0 % 5) }
+            #expect(places.map { Self.pattern[Int($0.0 * 5 + $0.1)] } == y)
+        }
+    }
+
+    @Test func normsOfWindowsAreRoots() throws {
+        let axis = try WindowAxis(input: 2, kernel: 2)
+        #expect(relativeError(try Self.run(.lp(2), [3, -4, 0, 12], axis, axis), [13]) <= 1e-6)
+        #expect(relativeError(try Self.run(.lp(1), [3, -4, 0, 12], axis, axis), [19]) <= 1e-6)
+        #expect(relativeError(try Self.run(.lp(3), [3, -4, 0, 5], axis, axis), [6]) <= 1e-6)
+    }
+}
