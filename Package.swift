@@ -32,7 +32,7 @@ let package = Package(
     products: [.executable(name: "mien", targets: ["mien"])],
     targets: [
         // System libraries.
-        .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
+        .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
         systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
@@ -57,7 +57,7 @@ let package = Package(
         // Serving.
         library("HTTPCore", []),
         library("WebSocketCore", []),
-        library("Transport", ["CEpoll", "COpenSSL"], pointers: true),
+        library("Transport", ["CLinux", "COpenSSL"], pointers: true),
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
         // Where the two meet.

@@ -56,6 +56,9 @@ public struct HTTPRequestParser: Sendable {
     /// A parser at the start of a connection.
     public init(limits: HTTPLimits = HTTPLimits()) { self.limits = limits }
 
+    /// Whether the next event is `.end`, which needs no bytes.
+    public var hasPendingEnd: Bool { if case .end = state { true } else { false } }
+
     /// Whether the stream may end here: between two requests.
     public var isBetweenRequests: Bool { if case .head = state { true } else { false } }
 

@@ -12,8 +12,7 @@ public struct Router: Sendable {
         /// What Allow lists.
         var methods: [HTTPMethod] {
             var methods = routes.map(\.method)
-            if webSocket != nil, !methods.contains(.get) { methods.append(.get) }
-            if methods.contains(.get) { methods.append(.head) }
+            if methods.contains(.get) { methods.append(.head) } else if webSocket != nil { methods.append(.get) }
             methods.append(.options)
             return methods
         }

@@ -11,16 +11,23 @@ public final class WebSocketChannel: Sendable {
         case close(code: UInt16, reason: String)
     }
 
+    private let limit: Int
     private let submit: @Sendable (Output) -> Void
     private let submitted = Atomic<Int>(0)
     private let queued = Atomic<Int>(0)
     private let isClosed = Atomic<Bool>(false)
 
-    /// - Parameter submit: takes what is sent, in order; the server gives a connection's, a test its own.
-    public init(_ submit: @escaping @Sendable (Output) -> Void) { self.submit = submit }
+    /// - Parameters:
+    ///   - limit: bytes that may wait to be sent.
+    ///   - submit: takes what is sent, in order; the server gives a connection's, a test its own.
+    public init(limit: Int = .max, _ submit: @escaping @Sendable (Output) -> Void) {
+        self.limit = limit
+        self.submit = submit
+    }
 
-    /// Bytes that were given to `send` and not yet to the kernel. A session that sees this grow should send less: over
-    /// `WebSocketConfiguration.sendBufferBytes` the connection is closed with 1013.
+    /// Bytes that were given to `send` and not yet to the kernel. A session that sees this grow should send less: the
+    /// message that would take it over `WebSocketConfiguration.sendBufferBytes` is not sent, and the session is closed
+    /// with 1013.
     public var bufferedBytes: Int { submitted.load(ordering: .relaxed) + queued.load(ordering: .relaxed) }
 
     /// Sends a text message; nothing happens once the session is closing.
@@ -49,6 +56,9 @@ public final class WebSocketChannel: Sendable {
 
     private func send(_ message: WebSocketMessage, bytes: Int) {
         if isClosed.load(ordering: .acquiring) { return }
+        guard bytes <= limit - bufferedBytes else {
+            return close(code: WebSocketCloseCode.tryAgainLater, reason: "the client reads too slowly")
+        }
         submitted.add(bytes, ordering: .relaxed)
         submit(.message(message))
     }

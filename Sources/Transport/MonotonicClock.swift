@@ -8,4 +8,7 @@ public enum MonotonicClock {
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
     }
+
+    /// Blocks the calling thread; never call it on an event loop.
+    public static func sleep(nanoseconds: UInt32) { usleep(nanoseconds / 1_000) }
 }

@@ -1,0 +1,34 @@
+/// What the log says about one request. No content, no query, no header but the id.
+struct RequestRecord {
+    var id: String
+    var remote: String
+    var method: String
+    var route: String
+    var path: String
+    /// 499: the client went away before there was an answer.
+    var status: UInt16
+    /// Bytes of content.
+    var received: Int
+    var sent: Int
+    /// Nanoseconds from the first byte to the answer, and of those with the handler.
+    var duration: UInt64
+    var handler: UInt64
+}
+
+extension AccessLog {
+    func request(_ record: RequestRecord) {
+        var line = JSONLine()
+        line.field("time", LogTime.now())
+        line.field("id", record.id)
+        line.field("remote", record.remote)
+        line.field("method", record.method)
+        line.field("route", record.route)
+        line.field("path", record.path)
+        line.field("status", Int(record.status))
+        line.field("bytes_in", record.received)
+        line.field("bytes_out", record.sent)
+        line.milliseconds("duration_ms", record.duration)
+        line.milliseconds("handler_ms", record.handler)
+        append(line)
+    }
+}

@@ -1,0 +1,104 @@
+import CLinux
+import Glibc
+
+/// One listening socket on an event loop.
+///
+/// Where descriptors or memory run out it takes itself out of the loop and tries again later, instead of spinning on a
+/// connection that it cannot accept.
+///
+/// `@unchecked Sendable`: all but `address` is touched on its loop's queue only.
+public final class Listener: EventLoop.Watcher, @unchecked Sendable {
+    /// What a listener tells about.
+    public enum Notice: Sendable, Equatable {
+        /// Accepting fails; it is tried again until it works. Said once for each such time.
+        case paused(errno: Int32)
+        /// Accepting works again.
+        case resumed
+    }
+
+    private static let acceptsPerRound = 64
+    private static let pauseNanoseconds: UInt64 = 200_000_000
+
+    /// Where it is bound.
+    public let address: BoundAddress
+    /// The loop that it accepts on.
+    public let loop: EventLoop
+    private let descriptor: Int32
+    private var timer: LoopTimer?
+    private var accepted: ((Int32, BoundAddress) -> Void)?
+    private var notice: ((Notice) -> Void)?
+    private var isPaused = false
+    private var isOpen = true
+
+    /// Binds and listens; connections wait until `start`.
+    /// - Throws: `.unresolvable`, `.bind` or `.system`.
+    public init(host: String, port: UInt16, backlog: Int32, loop: EventLoop) throws(TransportError) {
+        self.loop = loop
+        (descriptor, address) = try SocketAddress.listen(host: host, port: port, backlog: backlog)
+    }
+
+    /// Begins to accept. Call on the loop.
+    /// - Parameters:
+    ///   - accepted: is called on the loop with each connected descriptor, which is its own from then on.
+    ///   - notice: is called on the loop.
+    public func start(accepted: @escaping (Int32, BoundAddress) -> Void, notice: @escaping (Notice) -> Void) {
+        loop.assertOnLoop()
+        self.accepted = accepted
+        self.notice = notice
+        timer = LoopTimer(loop: loop) { [weak self] in self?.retry() }
+        _ = loop.add(descriptor, mien_epoll_in, self)
+    }
+
+    /// Accepts what the kernel has already taken, so that no client that connected in time is turned away, and closes.
+    public func close() {
+        guard isOpen else { return }
+        while isOpen, !isPaused, acceptOne() {}
+        isOpen = false
+        timer?.cancel()
+        timer = nil
+        loop.remove(descriptor)
+        Glibc.close(descriptor)
+        accepted = nil
+        notice = nil
+    }
+
+    func ready(_ events: UInt32) {
+        var count = 0
+        while isOpen, count < Self.acceptsPerRound, acceptOne() { count += 1 }
+    }
+
+    /// - Returns: whether there may be another.
+    private func acceptOne() -> Bool {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let socket = unsafe mien_accept(descriptor, &storage, &length)
+        if socket >= 0 {
+            if isPaused {
+                isPaused = false
+                notice?(.resumed)
+            }
+            accepted?(socket, SocketAddress.describe(storage))
+            return true
+        }
+        switch errno {
+        case EAGAIN, EWOULDBLOCK: return false
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+            pause(errno)
+            return false
+        // The connection is gone already, or brought its network's error with it: accept(2).
+        default: return true
+        }
+    }
+
+    private func pause(_ code: Int32) {
+        if !isPaused { notice?(.paused(errno: code)) }
+        isPaused = true
+        loop.remove(descriptor)
+        timer?.set(loop.now + Self.pauseNanoseconds)
+    }
+
+    private func retry() {
+        guard isOpen else { return }
+        _ = loop.add(descriptor, mien_epoll_in, self)
+    }
+}
