@@ -61,10 +61,15 @@ let package = Package(
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
         // Where the two meet.
-        library("EmotionAPI", ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
+        library(
+            "EmotionAPI",
+            ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
+        .target(name: "CAllocations", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .executableTarget(
             name: "mien",
-            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP"],
+            dependencies: [
+                "EmotionAPI", "CAllocations", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP",
+            ],
             swiftSettings: strict
         ),
 
@@ -79,7 +84,9 @@ let package = Package(
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),
         tests("Server", ["Server", "HTTPCore", "WebSocketCore", "Transport"]),
-        tests("EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "Imaging", "AudioDSP"]),
-        tests("EndToEnd", []),
+        tests(
+            "EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "Imaging", "AudioDSP"],
+            resources: [.copy("Golden")]),
+        tests("EndToEnd", [], resources: [.copy("Clients")]),
     ]
 )

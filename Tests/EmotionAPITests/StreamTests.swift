@@ -260,9 +260,9 @@ struct StreamSessionTests {
         #expect(driver.sent.last?["reason"] == "client_request")
         #expect(driver.closed?.code == 1000)
         let summary = driver.messages("session.summary")[0]
-        #expect(summary["duration"] == 2_000)
+        #expect(summary["duration"] == 2_000.0)
         #expect(JSONWriter.text(summary["frames"] ?? .null) == #"{"received":2,"analysed":2,"dropped":0}"#)
-        #expect(summary["share"]?["happy"] == 1)
+        #expect(summary["share"]?["happy"] == 1.0)
         #expect(summary["changes"] == 0)
         #expect(driver.session.hasEnded)
         driver.frame(2_000)
@@ -324,7 +324,7 @@ struct StreamSessionTests {
         #expect(driver.windows.map(\.window.samples.count) == [16_000, 32_000, 48_000, 48_000, 48_000])
         let results = driver.messages("voice.result")
         #expect(results.count == 5)
-        #expect(results[3]["start"] == 1_000 && results[3]["end"] == 4_000)
+        #expect(results[3]["start"] == 1_000.0 && results[3]["end"] == 4_000.0)
         #expect(results[3]["dominant"] == "sad" && results[3]["speech"] == 600)
     }
 
@@ -334,8 +334,8 @@ struct StreamSessionTests {
         try driver.finishVoice(nil, speech: 0)
         #expect(driver.messages("voice.result").isEmpty)
         driver.text(#"{"type":"session.close"}"#)
-        #expect(driver.messages("session.summary")[0]["speech"] == 0)
-        #expect(driver.messages("session.summary")[0]["share"]?["sad"] == 0)
+        #expect(driver.messages("session.summary")[0]["speech"] == 0.0)
+        #expect(driver.messages("session.summary")[0]["share"]?["sad"] == 0.0)
     }
 
     @Test func aFrameKnowsTheVoiceOfItsTime() throws {
