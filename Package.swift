@@ -42,6 +42,7 @@ let package = Package(
         systemLibrary("CSampleRate", pkgConfig: "samplerate", apt: "libsamplerate0-dev"),
 
         // The runtime.
+        .target(name: "CAllocationCounter", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
         library("TensorCore", []),
         library("Kernels", ["TensorCore", "CKernels", "COpenBLAS"], pointers: true),
@@ -64,11 +65,10 @@ let package = Package(
         library(
             "EmotionAPI",
             ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
-        .target(name: "CAllocations", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .executableTarget(
             name: "mien",
             dependencies: [
-                "EmotionAPI", "CAllocations", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP",
+                "EmotionAPI", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter",
             ],
             swiftSettings: strict
         ),
@@ -79,7 +79,7 @@ let package = Package(
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
-        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"]),
+        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),

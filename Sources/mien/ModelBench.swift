@@ -1,4 +1,4 @@
-internal import CAllocations
+internal import CAllocationCounter
 internal import EmotionAPI
 internal import Inference
 

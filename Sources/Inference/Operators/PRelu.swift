@@ -25,7 +25,7 @@ package struct PRelu: Operator {
                     if row.bStep == 0 && row.aStep == 1 {
                         let from = unsafe FloatBuffer(rebasing: input[row.a..<(row.a + row.count)])
                         let to = unsafe MutableFloatBuffer(rebasing: output[row.y..<(row.y + row.count)])
-                        try unsafe UnaryFunction.leakyRelu(alpha: slopes[row.b]).apply(from, into: to)
+                        try unsafe VectorFunction.leakyRelu(alpha: slopes[row.b]).apply(from, into: to)
                         return
                     }
                     for index in 0..<row.count {

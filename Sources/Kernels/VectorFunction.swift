@@ -3,7 +3,7 @@ public import TensorCore
 
 /// A function of one float32 value. Where vector instructions are used, exp, sigmoid, tanh and what is made of them are
 /// within 1e-6 relative or 1e-7 absolute of the exact value; a NaN gives a NaN.
-public enum UnaryFunction: Sendable, Hashable {
+public enum VectorFunction: Sendable, Hashable {
     case identity
     case relu
     /// x < 0 ? alpha·x : x

@@ -2,7 +2,7 @@ internal import CKernels
 public import TensorCore
 
 /// A function of two float32 values. A NaN on either side gives a NaN.
-public enum BinaryFunction: Sendable, Hashable, CaseIterable {
+public enum VectorCombination: Sendable, Hashable, CaseIterable {
     case add
     case subtract
     case multiply

@@ -6,7 +6,6 @@ package enum SumOf: ExactReductionKind {
         state.adding(x)
     }
     package static var initial: Double { 0 }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) { state += x.asDouble }
     package static func result<Element: ArithmeticElement>(_ state: Double, count: Int, as: Element.Type) -> Element {
         Element(converting: state)
@@ -15,7 +14,6 @@ package enum SumOf: ExactReductionKind {
 
 package enum MeanOf: ReductionKind {
     package static var initial: Double { 0 }
-    package static var allowsEmpty: Bool { false }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) { state += x.asDouble }
     package static func result<Element: ArithmeticElement>(_ state: Double, count: Int, as: Element.Type) -> Element {
         Element(converting: state / Double(count))
@@ -28,7 +26,6 @@ package enum ProductOf: ExactReductionKind {
         state.multiplied(by: x)
     }
     package static var initial: Double { 1 }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) { state *= x.asDouble }
     package static func result<Element: ArithmeticElement>(_ state: Double, count: Int, as: Element.Type) -> Element {
         Element(converting: state)
@@ -40,7 +37,6 @@ package enum MaximumOf: ExactReductionKind {
     package static func start<Element: ArithmeticElement>(_: Element.Type) -> Element { .lowest }
     package static func combine<Element: ArithmeticElement>(_ state: Element, _ x: Element) -> Element { max(state, x) }
     package static var initial: Double { -.infinity }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) {
         let x = x.asDouble
         if x > state || x.isNaN { state = x }
@@ -55,7 +51,6 @@ package enum MinimumOf: ExactReductionKind {
     package static func start<Element: ArithmeticElement>(_: Element.Type) -> Element { .highest }
     package static func combine<Element: ArithmeticElement>(_ state: Element, _ x: Element) -> Element { min(state, x) }
     package static var initial: Double { .infinity }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) {
         let x = x.asDouble
         if x < state || x.isNaN { state = x }
@@ -72,7 +67,6 @@ package enum L1Of: ExactReductionKind {
         state.adding(Magnitude.apply(x))
     }
     package static var initial: Double { 0 }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) {
         state += x.asDouble.magnitude
     }
@@ -84,7 +78,6 @@ package enum L1Of: ExactReductionKind {
 /// √Σx²
 package enum L2Of: ReductionKind {
     package static var initial: Double { 0 }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) {
         state += x.asDouble * x.asDouble
     }
@@ -100,7 +93,6 @@ package enum SumSquareOf: ExactReductionKind {
         state.adding(x.multiplied(by: x))
     }
     package static var initial: Double { 0 }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) {
         state += x.asDouble * x.asDouble
     }
@@ -112,7 +104,6 @@ package enum SumSquareOf: ExactReductionKind {
 /// log Σx
 package enum LogSumOf: ReductionKind {
     package static var initial: Double { 0 }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout Double) { state += x.asDouble }
     package static func result<Element: ArithmeticElement>(_ state: Double, count: Int, as: Element.Type) -> Element {
         Element(converting: Glibc.log(state))
@@ -122,7 +113,6 @@ package enum LogSumOf: ReductionKind {
 /// log Σeˣ, relative to the largest x so far, so that no exponential overflows.
 package enum LogSumExpOf: ReductionKind {
     package static var initial: (largest: Double, sum: Double) { (-.infinity, 0) }
-    package static var allowsEmpty: Bool { true }
     package static func add<Element: ArithmeticElement>(_ x: Element, to state: inout (largest: Double, sum: Double)) {
         let x = x.asDouble
         if x <= state.largest {

@@ -2,7 +2,7 @@ internal import CKernels
 public import TensorCore
 
 /// Float32 values reduced along one axis of [outer, axis, inner].
-public enum Reduction: Sendable, Hashable, CaseIterable {
+public enum AxisReduction: Sendable, Hashable, CaseIterable {
     case sum
     case mean
     case maximum
