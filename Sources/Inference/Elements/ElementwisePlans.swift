@@ -27,7 +27,7 @@ extension OperatorPlan {
 
     /// y = f(x) of float32, by a kernel.
     static func kernel(
-        _ function: Kernels.UnaryFunction, _ inputs: OperatorInputs
+        _ function: VectorFunction, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         OperatorPlan(outputs: [try inputs.shape(0)], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
@@ -38,7 +38,7 @@ extension OperatorPlan {
 
     /// y = f(a, b) of float32, both broadcast, by a kernel.
     static func kernel(
-        _ function: Kernels.BinaryFunction, _ inputs: OperatorInputs
+        _ function: VectorCombination, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let a = try inputs.shape(0)
         let b = try inputs.shape(1)

@@ -10,7 +10,7 @@ package struct Arithmetic: Operator {
         case multiply = "Mul"
         case divide = "Div"
 
-        var kernel: Kernels.BinaryFunction {
+        var kernel: VectorCombination {
             switch self {
             case .add: .add
             case .subtract: .subtract

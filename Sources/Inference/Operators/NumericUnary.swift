@@ -9,7 +9,7 @@ package struct NumericUnary: Operator {
         case negate = "Neg"
         case sign = "Sign"
 
-        var kernel: Kernels.UnaryFunction? {
+        var kernel: VectorFunction? {
             switch self {
             case .abs: .abs
             case .negate: .negate

@@ -26,7 +26,7 @@ package struct RealUnary: Operator {
         case acosh = "Acosh"
         case atanh = "Atanh"
 
-        var kernel: Kernels.UnaryFunction? {
+        var kernel: VectorFunction? {
             switch self {
             case .exp: .exp
             case .log: .log

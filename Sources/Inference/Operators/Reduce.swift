@@ -18,7 +18,7 @@ package struct Reduce: Operator {
         case logSum = "ReduceLogSum"
         case logSumExp = "ReduceLogSumExp"
 
-        var kernel: Kernels.Reduction {
+        var kernel: AxisReduction {
             switch self {
             case .sum: .sum
             case .mean: .mean
