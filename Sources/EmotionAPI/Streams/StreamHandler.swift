@@ -55,7 +55,9 @@ final class StreamHandler: WebSocketHandler {
             for effect in session.takeEffects() {
                 switch effect {
                 case .send(let message): channel.send(text: JSONWriter.text(message))
-                case .close(let code, let reason): channel.close(code: code, reason: reason)
+                case .close(let code, let reason):
+                    channel.close(code: code, reason: reason)
+                    hub.remove(self)
                 case .countDropped(let count): hub.metrics.dropped.increment(by: UInt64(count))
                 case .analyse, .hear: jobs.append(effect)
                 }

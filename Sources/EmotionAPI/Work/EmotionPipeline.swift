@@ -94,6 +94,8 @@ package struct EmotionPipeline: Sendable {
     package func analyse(
         audio bytes: [UInt8], _ options: AnalysisOptions, _ analyzer: EmotionAnalyzer, _ timing: inout AnswerTiming
     ) throws(Problem) -> VoiceAnalysis {
+        // A part without bytes is a recording without sound, not one of an unknown format.
+        guard !bytes.isEmpty else { throw Problem(AudioError.empty) }
         let start = MonotonicClock.now
         let waveform: Waveform
         do {

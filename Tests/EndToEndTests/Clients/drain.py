@@ -1,10 +1,8 @@
 """SIGTERM under load. usage: drain.py HOST PORT PID PICTURE; the server has one worker"""
 
-import http.client
 import json
 import os
 import signal
-import socket
 import struct
 import sys
 import threading

@@ -1,9 +1,8 @@
 """One session at /v1/stream after another. usage: stream.py HOST PORT PICTURE SPEECH.wav"""
 
 import base64
-import os
-import sys
 import struct
+import sys
 import time
 import wave
 
@@ -150,7 +149,9 @@ def expect_close(send, code):
         assert closed.code == code, (closed.code, code)
 
 
-expect_close(lambda session: session.send_frame(2, bytes(created["limits"]["message_bytes"] + 1)), 1009)
+# The header alone says that the message is too long.
+too_long = b"\x82\xff" + struct.pack(">Q", created["limits"]["message_bytes"] + 1) + bytes(4)
+expect_close(lambda session: session.socket.sendall(too_long), 1009)
 expect_close(lambda session: session.send_frame(1, b"\xff\xfe"), 1007)
 expect_close(lambda session: session.send_frame(3, b""), 1002)
 

@@ -96,6 +96,11 @@ class WebSocket:
                 self.send_frame(10, payload)
             elif opcode == 8:
                 code = struct.unpack(">H", payload[:2])[0] if len(payload) >= 2 else 1005
+                try:
+                    self.send_frame(8, payload[:2])
+                except OSError:
+                    pass
+                self.socket.close()
                 raise Closed(code, payload[2:].decode())
             elif opcode == 1:
                 return json.loads(payload)
