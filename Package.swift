@@ -62,10 +62,14 @@ let package = Package(
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
         // Where the two meet.
-        library("EmotionAPI", ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
+        library(
+            "EmotionAPI",
+            ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
         .executableTarget(
             name: "mien",
-            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter"],
+            dependencies: [
+                "EmotionAPI", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter",
+            ],
             swiftSettings: strict
         ),
 
@@ -80,7 +84,9 @@ let package = Package(
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),
         tests("Server", ["Server", "HTTPCore", "WebSocketCore", "Transport"]),
-        tests("EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "Imaging", "AudioDSP"]),
-        tests("EndToEnd", []),
+        tests(
+            "EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "Imaging", "AudioDSP"],
+            resources: [.copy("Golden")]),
+        tests("EndToEnd", [], resources: [.copy("Clients")]),
     ]
 )
