@@ -76,7 +76,9 @@ import Testing
         let margins = found.compactMap { $0.scores?.margin }
         #expect(margins == margins.sorted())
         let others = samples.compactMap { sample in found.contains(sample) ? nil : sample.scores?.margin }
-        #expect(try #require(margins.last) <= (try #require(others.min())))
+        let largest = try #require(margins.last)
+        let smallestLeft = try #require(others.min())
+        #expect(largest <= smallestLeft)
         #expect(samples.leastSure(0).isEmpty)
         #expect(samples.leastSure(-1).isEmpty)
         #expect(samples.leastSure(1_000).count == 60)

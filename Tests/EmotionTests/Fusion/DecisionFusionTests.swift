@@ -55,7 +55,8 @@ import Testing
         #expect(fused.dominant == .fear)
         #expect(fused[.fear] > 0.6)
         // Powers of at most 1: never surer than two independent witnesses, 0.6² / (0.6² + 6·(0.4/6)²).
-        #expect(fused[.fear] <= 0.36 / (0.36 + 6 * 0.4 * 0.4 / 36) + 1e-5)
+        let independent: Float = 0.36 / (0.36 + 0.16 / 6)
+        #expect(fused[.fear] <= independent + 1e-5)
     }
 
     @Test func aHalfThatKnowsNothingTakesLittleFromTheOther() throws {
@@ -63,8 +64,9 @@ import Testing
         let even = try EmotionScores(weights: [Float](repeating: 1, count: 7))
         let fused = try fusion.fuse(face: .scores(face, quality: 1), voice: .scores(even, quality: 1))
         #expect(fused.faceWeight > 0.6)
-        #expect(abs(try #require(fused.scores)[.disgust] - 0.75) < 0.08)
-        #expect(try #require(fused.scores).dominant == .disgust)
+        let scores = try #require(fused.scores)
+        #expect(abs(scores[.disgust] - 0.75) < 0.08)
+        #expect(scores.dominant == .disgust)
     }
 
     @Test func poorInputCountsLess() throws {
@@ -79,9 +81,11 @@ import Testing
 
     @Test func twoPoorHalvesAreUncertain() throws {
         let half = FusionInput.scores(try scores(.happy, 0.95), quality: 0.4)
-        #expect(try #require(try fusion.fuse(face: half, voice: half).scores).uncertain)
+        let poor = try #require(try fusion.fuse(face: half, voice: half).scores)
+        #expect(poor.uncertain)
         let good = FusionInput.scores(try scores(.happy, 0.95), quality: 1)
-        #expect(try !#require(try fusion.fuse(face: good, voice: good).scores).uncertain)
+        let sure = try #require(try fusion.fuse(face: good, voice: good).scores)
+        #expect(!sure.uncertain)
     }
 
     @Test(arguments: [Float.nan, -1, 0, 2, .infinity])
@@ -98,7 +102,7 @@ import Testing
         let other = try EmotionScores(weights: [0, 0, 0, 1, 0, 0, 0])
         let fused = try #require(
             try fusion.fuse(face: .scores(certain, quality: 1), voice: .scores(other, quality: 1)).scores)
-        #expect(fused.probabilities.allSatisfy(\.isFinite))
+        #expect(fused.probabilities.allSatisfy { $0.isFinite })
         #expect(abs(fused[.angry] - fused[.happy]) < 1e-4)
         #expect(fused.uncertain)
     }
