@@ -76,7 +76,7 @@ let package = Package(
         tests("TensorCore", ["TensorCore"]),
         tests("Kernels", ["Kernels", "CKernels", "TensorCore"]),
         tests("ONNXFormat", ["ONNXFormat", "TensorCore"]),
-        tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
+        tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"], resources: [.copy("Fixtures")]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
         tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
