@@ -44,13 +44,49 @@ public final class ExecutionContext {
         return outputs
     }
 
-    /// Runs the model and leaves its outputs in the arena: what a run costs without making tensors of them.
-    package func runInPlace(_ inputs: [Tensor]) throws(InferenceError) {
-        _ = try execute(inputs)
+    /// Runs the model and lets `body` read the outputs where they are: a run that allocates nothing.
+    /// - Parameter inputs: in the order of the session's inputs.
+    /// - Throws: `InferenceError`; the context stays usable.
+    public func run<Result>(
+        _ inputs: [Tensor], reading body: (RunOutputs) -> Result
+    ) throws(InferenceError) -> Result {
+        body(RunOutputs(self, entry: try execute(inputs)))
+    }
+
+    /// Runs the model and adds the nanoseconds that each step took to `times`, which is made as long as the plan.
+    /// - Returns: name and operator of the node of each step.
+    func profile(
+        _ inputs: [Tensor], into times: inout [UInt64]
+    ) throws(InferenceError) -> [(name: String, operator: String)] {
+        let index = try execute(inputs)
+        let plan = entries[index].plan
+        if times.count != plan.steps.count { times = [UInt64](repeating: 0, count: plan.steps.count) }
+        for (input, location) in zip(inputs, plan.inputs) {
+            guard case .arena(let offset, _) = location else { continue }
+            arena.copy(input, to: offset)
+        }
+        for position in plan.steps.indices {
+            let start = MonotonicClock.nanoseconds()
+            try runStep(position, index)
+            times[position] += MonotonicClock.nanoseconds() - start
+        }
+        return plan.steps.map { step in
+            let node = session.program.nodes[step.node]
+            return (node.name, node.operatorName)
+        }
     }
 
     /// Bytes of the arena: the most that any run so far has needed.
     public var arenaByteCount: Int { arenaBytes }
+
+    // MARK: Outputs in place
+
+    var outputCount: Int { session.outputs.count }
+    func outputType(_ index: Int) -> ElementType { session.outputs[index].elementType }
+    func outputShape(_ index: Int, entry: Int) -> Shape { entries[entry].plan.outputShapes[index] }
+    func outputBytes(_ index: Int, entry: Int) -> UnsafeRawBufferPointer {
+        unsafe bytes(entries[entry].plan.outputs[index], entries[entry].plan)
+    }
 
     // MARK: Plans
 
@@ -64,15 +100,17 @@ public final class ExecutionContext {
             guard case .arena(let offset, _) = location else { continue }
             arena.copy(input, to: offset)
         }
-        for (step, buffers) in zip(plan.steps, entries[index].steps) {
-            do throws(OperatorError) {
-                try step.run(buffers)
-            } catch {
-                let node = session.program.nodes[step.node]
-                throw InferenceError.node(name: node.name, operator: node.operatorName, reason: error)
-            }
-        }
+        for position in plan.steps.indices { try runStep(position, index) }
         return index
+    }
+
+    private func runStep(_ position: Int, _ entry: Int) throws(InferenceError) {
+        do throws(OperatorError) {
+            try entries[entry].plan.steps[position].run(entries[entry].steps[position])
+        } catch {
+            let node = session.program.nodes[entries[entry].plan.steps[position].node]
+            throw InferenceError.node(name: node.name, operator: node.operatorName, reason: error)
+        }
     }
 
     private func check(_ inputs: [Tensor]) throws(InferenceError) {

@@ -4,14 +4,14 @@ public import TensorCore
 /// What a product does to its result before it leaves it: y = activation(y + bias[channel]).
 public struct Epilogue: Sendable {
     /// Applied last.
-    public let activation: UnaryFunction
+    public let activation: VectorFunction
     /// One value a channel, or nil.
     public let bias: FloatStorage?
     /// PRelu: the slope of each channel for x < 0, in place of `activation`.
     public let slopes: FloatStorage?
 
     /// The counts must be those of the channels.
-    public init(activation: UnaryFunction = .identity, bias: FloatStorage? = nil, slopes: FloatStorage? = nil) {
+    public init(activation: VectorFunction = .identity, bias: FloatStorage? = nil, slopes: FloatStorage? = nil) {
         self.activation = activation
         self.bias = bias
         self.slopes = slopes

@@ -11,7 +11,7 @@ public struct RecurrentLayer: Sendable, Hashable {
         /// Gates in the order z, r, h.
         case gru(linearBeforeReset: Bool)
         /// h = activation(x·Wᵀ + h·Rᵀ + b); only tanh, relu and sigmoid.
-        case plain(UnaryFunction)
+        case plain(VectorFunction)
 
         /// Rows of weights per hidden value.
         public var gates: Int {

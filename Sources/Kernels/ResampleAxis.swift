@@ -92,8 +92,6 @@ public struct ResampleAxis: Sendable {
                 if case .cubic(_, excludesOutside: true) = method, first + tap < 0 || first + tap >= input {
                     weight = 0
                 }
-                // An antialiased filter ends at the border (as Pillow's does).
-                if antialias, first + tap < 0 || first + tap >= input { weight = 0 }
                 row.append(weight)
                 positions.append(Self.clamp(first + tap, input))
             }
@@ -123,6 +121,8 @@ public struct ResampleAxis: Sendable {
         of index: Int, _ input: Int, _ output: Int, _ scale: Double, _ coordinates: Coordinates
     ) -> Double {
         let x = Double(index)
+        // The extent before it is rounded down to whole positions: what ONNX's reference spans the corners with.
+        let whole = scale * Double(input)
         switch coordinates {
         case .halfPixel: return (x + 0.5) / scale - 0.5
         case .halfPixelSymmetric:
@@ -131,14 +131,12 @@ public struct ResampleAxis: Sendable {
             let offset = Double(input) / 2 * (1 - adjustment)
             return offset + (x + 0.5) / scale - 0.5
         case .pytorchHalfPixel: return output > 1 ? (x + 0.5) / scale - 0.5 : 0
-        case .alignCorners: return output > 1 ? x * Double(input - 1) / Double(output - 1) : 0
+        case .alignCorners: return whole == 1 ? 0 : x * Double(input - 1) / (whole - 1)
         case .asymmetric: return x / scale
         case .cropped(let start, let end):
             let (from, to) = (Double(start), Double(end))
-            if output > 1 {
-                return from * Double(input - 1) + x * (to - from) * Double(input - 1) / Double(output - 1)
-            }
-            return 0.5 * (from + to) * Double(input - 1)
+            if whole == 1 { return 0.5 * (from + to) * Double(input - 1) }
+            return from * Double(input - 1) + x * (to - from) * Double(input - 1) / (whole - 1)
         }
     }
 

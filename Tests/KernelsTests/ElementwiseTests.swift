@@ -41,7 +41,7 @@ import Testing
         try left.withBuffer { l throws(ShapeError) in
             try right.withBuffer { r throws(ShapeError) in
                 try y.withMutableBuffer { y throws(ShapeError) in
-                    try BinaryFunction.subtract.apply(l, r, into: y, plan: plan)
+                    try VectorCombination.subtract.apply(l, r, into: y, plan: plan)
                 }
             }
         }
@@ -55,7 +55,7 @@ import Testing
         #expect(throws: ShapeError.countMismatch(expected: 4, found: 3)) {
             try [Float](repeating: 0, count: 3).withBuffer { short throws(ShapeError) in
                 try y.withMutableBuffer { y throws(ShapeError) in
-                    try BinaryFunction.add.apply(short, short, into: y, plan: plan)
+                    try VectorCombination.add.apply(short, short, into: y, plan: plan)
                 }
             }
         }
@@ -101,7 +101,7 @@ import Testing
         var values = Values(seed: 8)
         let (outer, axis, inner) = (3, 5, 4)
         let x = values.array(outer * axis * inner, in: 0.5...2)
-        for reduction in Reduction.allCases {
+        for reduction in AxisReduction.allCases {
             for (outer, axis, inner) in [(outer, axis, inner), (outer * inner, axis, 1), (1, axis, outer * inner)] {
                 var y = [Float](repeating: .nan, count: outer * inner)
                 try x.withBuffer { x throws(ShapeError) in
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    static func reduce(_ reduction: Reduction, _ x: [Float]) -> Float {
+    static func reduce(_ reduction: AxisReduction, _ x: [Float]) -> Float {
         let sum = x.reduce(0, +)
         switch reduction {
         case .sum, .l1: return sum

@@ -157,6 +157,7 @@ def main():
     parser.add_argument("--version", default="1")
     arguments = parser.parse_args()
 
+    torch.set_num_threads(1)
     clips = Clips(arguments.data / "clips.npz")
     model = VoiceNet()
     model.load_state_dict(torch.load(arguments.data / "voice.pt", weights_only=True))
@@ -165,7 +166,9 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     onnx.save(build(model), path)
 
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # on a busy machine its threads wait for each other more than they work
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     largest, same = 0.0, 0
     chosen = range(0, len(clips), 20)
     for index in chosen:
@@ -198,11 +201,16 @@ def main():
             "temperature": round(temperature, 4), "minimum_probability": 0.4, "minimum_margin": 0.1,
         },
         "licence": "CC BY-NC-SA 4.0 (from RAVDESS); backbone Apache-2.0, see NOTICE-voice",
-        "data": "RAVDESS speech actors 01-20 (CC BY-NC-SA 4.0), EMO-DB speakers 03 08-14 (free for research); both acted; "
-        "backbone pretrained by Resemblyzer 0.1.4 on LibriSpeech-other, VoxCeleb1 and VoxCeleb2",
+        "data": "RAVDESS speech actors 01-20 (CC BY-NC-SA 4.0), EMO-DB speakers 03 08-14 (free for research), both acted; "
+        "backbone: the speaker encoder in PyPI's Resemblyzer 0.1.4, whose package does not name its training data",
         "figures": {"cross_validation": figures},
     }
-    (Path(__file__).parent / "manifest_entry.json").write_text(json.dumps(entry, indent=2) + "\n")
+    manifest_path = arguments.out / "manifest.json"
+    manifest = json.loads(manifest_path.read_text()) if manifest_path.exists() else {"models": []}
+    order = ["detector", "face", "voice", "fusion"]
+    others = [other for other in manifest["models"] if other["task"] != "voice"]
+    manifest["models"] = sorted([*others, entry], key=lambda other: order.index(other["task"]))
+    manifest_path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     print(json.dumps(entry["calibration"]), json.dumps(figures, indent=1))
 
 

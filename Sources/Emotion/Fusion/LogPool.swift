@@ -1,13 +1,13 @@
 private import Glibc
 
 /// Distributions joined by their logarithms: the product of powers, brought back to sum 1.
-enum LogPool {
+package enum LogPool {
     /// No probability is taken as less, so that one side alone cannot rule a class out.
     private static let least: Float = 1e-6
 
     /// ∏ pᵢ^eᵢ, normalised; nil for none or for no positive exponent.
     /// - Parameter parts: distributions of one length and finite exponents ≥ 0.
-    static func product(_ parts: [(probabilities: [Float], exponent: Float)]) -> [Float]? {
+    package static func product(_ parts: [(probabilities: [Float], exponent: Float)]) -> [Float]? {
         guard let count = parts.first?.probabilities.count, count > 0, parts.contains(where: { $0.exponent > 0 }) else {
             return nil
         }
@@ -22,7 +22,7 @@ enum LogPool {
     }
 
     /// The product with exponents that sum to 1: the weighted geometric mean.
-    static func mean(_ parts: [(probabilities: [Float], weight: Float)]) -> [Float]? {
+    package static func mean(_ parts: [(probabilities: [Float], weight: Float)]) -> [Float]? {
         let total = parts.reduce(0) { $0 + $1.weight }
         guard total > 0 else { return nil }
         return product(parts.map { ($0.probabilities, $0.weight / total) })

@@ -1,5 +1,4 @@
 import AudioDSP
-import Inference
 import TensorCore
 
 /// Runs the voice model for one worker.
@@ -8,11 +7,11 @@ final class VoiceClassifier {
     private static let largestBatch = 8
 
     let model: VoiceModel
-    private let context: ExecutionContext
+    private let runner: ModelRunner
 
     init(_ model: VoiceModel) {
         self.model = model
-        context = model.session.makeContext()
+        runner = ModelRunner(model.session, task: .voice)
     }
 
     /// Finds the speech, judges the windows that hold enough of it, and the recording as their mean.
@@ -77,22 +76,21 @@ final class VoiceClassifier {
     }
 
     private func run(_ ranges: [Range<Int>], of waveform: Waveform) throws(AnalysisError) -> [[Float]] {
-        do {
-            var features: [Float] = []
-            for range in ranges { features += try model.features(waveform.excerpt(range).samples) }
-            let frames = features.count / model.mels / ranges.count
-            guard frames > 0 else { throw AnalysisError.invalidScores }
-            let outputs = try context.run([Tensor(features, shape: [ranges.count, frames, model.mels])])
-            guard let logits = try outputs.first?.floats(), logits.count == ranges.count * Emotion.count else {
-                throw AnalysisError.modelFailed(.voice, detail: "the output is not [n, \(Emotion.count)]")
+        var features: [Float] = []
+        for range in ranges {
+            do {
+                features += try model.features(waveform.excerpt(range).samples)
+            } catch {
+                throw .modelFailed(.voice, detail: "\(error)")
             }
-            return ranges.indices.map {
-                model.calibration.probabilities(logits[$0 * Emotion.count..<($0 + 1) * Emotion.count])
-            }
-        } catch let error as AnalysisError {
-            throw error
-        } catch {
-            throw .modelFailed(.voice, detail: "\(error)")
+        }
+        let frames = features.count / model.mels / ranges.count
+        guard frames > 0 else { throw .invalidScores }
+        let outputs = try runner.run(features, shape: [ranges.count, frames, model.mels], outputs: ["logits"])
+        guard let logits = outputs.first else { throw .invalidScores }
+        guard logits.values.count == ranges.count * Emotion.count else { throw runner.unexpected(logits) }
+        return ranges.indices.map {
+            model.calibration.probabilities(logits.values[$0 * Emotion.count..<($0 + 1) * Emotion.count])
         }
     }
 

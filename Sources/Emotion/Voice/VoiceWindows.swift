@@ -1,8 +1,8 @@
 /// Where the windows of a recording lie.
-enum VoiceWindows {
+package enum VoiceWindows {
     /// A window shorter than this is not judged, and less speech than this in one neither.
-    static let shortest = 500
-    static let leastSpeech = 300
+    package static let shortest = 500
+    package static let leastSpeech = 300
 
     /// Windows every hop from the beginning; the last one is what is left. None begins where the one before it already
     /// reaches the end, and a rest under `shortest` belongs to nobody, unless it is all there is.
@@ -10,7 +10,7 @@ enum VoiceWindows {
     /// The last window is cut to a multiple of 100 ms, so that a worker meets few different shapes.
     /// - Parameter duration: milliseconds.
     /// - Returns: ranges of milliseconds.
-    static func ranges(duration: Int, options: VoiceOptions) -> [Range<Int>] {
+    package static func ranges(duration: Int, options: VoiceOptions) -> [Range<Int>] {
         let window = options.windowMilliseconds
         guard duration >= leastSpeech else { return [] }
         guard duration > window else { return [0..<coarse(duration, window: window)] }

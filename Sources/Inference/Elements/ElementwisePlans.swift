@@ -1,3 +1,4 @@
+import Kernels
 import TensorCore
 
 /// A function of one element. A type, not a closure, so that each loop over it is compiled for it.
@@ -22,6 +23,31 @@ extension OperatorPlan {
 
     private static func keepsSize<Function: PairFunction>(_: Function.Type) -> Bool {
         MemoryLayout<Function.Input>.size == MemoryLayout<Function.Output>.size
+    }
+
+    /// y = f(x) of float32, by a kernel.
+    static func kernel(
+        _ function: VectorFunction, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        OperatorPlan(outputs: [try inputs.shape(0)], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
+            try shaped { () throws(ShapeError) in
+                try unsafe function.apply(buffers.input(0), into: buffers.output(0))
+            }
+        }
+    }
+
+    /// y = f(a, b) of float32, both broadcast, by a kernel.
+    static func kernel(
+        _ function: VectorCombination, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        let a = try inputs.shape(0)
+        let b = try inputs.shape(1)
+        let plan = try shaped { () throws(ShapeError) in try BroadcastPlan(a, b) }
+        return OperatorPlan(outputs: [plan.output], overwritableInputs: [0, 1]) { (buffers) throws(OperatorError) in
+            try shaped { () throws(ShapeError) in
+                try unsafe function.apply(buffers.input(0), buffers.input(1), into: buffers.output(0), plan: plan)
+            }
+        }
     }
 
     /// y = f(x), element by element.

@@ -7,7 +7,7 @@ package import TensorCore
 package struct Activation: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
 
-    private let function: UnaryFunction
+    private let function: VectorFunction
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)

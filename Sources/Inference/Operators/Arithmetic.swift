@@ -1,50 +1,76 @@
+import Kernels
 package import TensorCore
 
-/// Which of the four an `Arithmetic` operator is.
-package protocol ArithmeticFunction: Sendable {
-    static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element
-}
-
-package enum Addition: ArithmeticFunction {
-    package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.adding(b) }
-}
-
-package enum Subtraction: ArithmeticFunction {
-    package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.subtracting(b) }
-}
-
-package enum Multiplication: ArithmeticFunction {
-    package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.multiplied(by: b) }
-}
-
-package enum Division: ArithmeticFunction {
-    package static func apply<Element: ArithmeticElement>(_ a: Element, _ b: Element) -> Element { a.divided(by: b) }
-}
-
 /// y = a ∘ b for the four kinds of arithmetic, of any numeric type, broadcast. Integers wrap and division truncates.
-/// - Source: ONNX Add, Sub, Mul, Div-7…14.
-package struct Arithmetic<Function: ArithmeticFunction>: Operator {
-    package let outputElementTypes: [ElementType]
+/// - Source: ONNX Add, Sub, Mul, Div-6 (broadcast by attribute), 7…14.
+package struct Arithmetic: Operator {
+    private enum Kind: String {
+        case add = "Add"
+        case subtract = "Sub"
+        case multiply = "Mul"
+        case divide = "Div"
 
-    private enum Of<Element: ArithmeticElement>: PairFunction {
-        static func apply(_ a: Element, _ b: Element) -> Element { Function.apply(a, b) }
+        var kernel: VectorCombination {
+            switch self {
+            case .add: .add
+            case .subtract: .subtract
+            case .multiply: .multiply
+            case .divide: .divide
+            }
+        }
     }
+
+    package let outputElementTypes: [ElementType]
+    private let kind: Kind
+    /// Before opset 7: the axis of a that b's first one meets.
+    private let legacyAxis: Int?
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
+        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not arithmetic") }
+        self.kind = kind
         outputElementTypes = [try node.commonElementType(except: [.bool])]
+        if node.opset < 7 {
+            node.ignore("broadcast")
+            legacyAxis = try node.optionalInt("axis")
+        } else {
+            legacyAxis = nil
+        }
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try .binary(Of<Float>.self, inputs)
-        case .float64: try .binary(Of<Double>.self, inputs)
-        case .int8: try .binary(Of<Int8>.self, inputs)
-        case .uint8: try .binary(Of<UInt8>.self, inputs)
-        case .int32: try .binary(Of<Int32>.self, inputs)
-        case .int64: try .binary(Of<Int64>.self, inputs)
+        let inputs = try aligned(inputs)
+        return switch outputElementTypes[0] {
+        case .float32: try .kernel(kind.kernel, inputs)
+        case .float64: try plan(Double.self, inputs)
+        case .int8: try plan(Int8.self, inputs)
+        case .uint8: try plan(UInt8.self, inputs)
+        case .int32: try plan(Int32.self, inputs)
+        case .int64: try plan(Int64.self, inputs)
         case .bool: throw .unsupported("bool")
         }
+    }
+
+    private func plan<Element: ArithmeticElement>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        switch kind {
+        case .add: try .binary(ArithmeticPair<Addition, Element>.self, inputs)
+        case .subtract: try .binary(ArithmeticPair<Subtraction, Element>.self, inputs)
+        case .multiply: try .binary(ArithmeticPair<Multiplication, Element>.self, inputs)
+        case .divide: try .binary(ArithmeticPair<Division, Element>.self, inputs)
+        }
+    }
+
+    /// The inputs with b's shape extended to the right as the axis says.
+    private func aligned(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorInputs {
+        guard let legacyAxis else { return inputs }
+        let a = try inputs.shape(0)
+        let b = try inputs[1]
+        let missing = a.rank - (try a.resolved(legacyAxis)) - b.shape.rank
+        guard missing >= 0 else { throw .shape(.mismatch(expected: a.dimensions, found: b.shape.dimensions)) }
+        let shape = try Shape.of(b.shape.dimensions + [Int](repeating: 1, count: missing))
+        return OperatorInputs([try inputs[0], OperatorInputs.Input(elementType: b.elementType, shape: shape)])
     }
 }
 

@@ -1,54 +1,54 @@
 package import TensorCore
 
-/// A function of two bit patterns.
-package protocol BitFunction: Sendable {
-    static func apply<Element: FixedWidthInteger>(_ a: Element, _ b: Element) -> Element
-}
-
-package enum BitAnd: BitFunction {
-    package static func apply<Element: FixedWidthInteger>(_ a: Element, _ b: Element) -> Element { a & b }
-}
-package enum BitOr: BitFunction {
-    package static func apply<Element: FixedWidthInteger>(_ a: Element, _ b: Element) -> Element { a | b }
-}
-package enum BitXor: BitFunction {
-    package static func apply<Element: FixedWidthInteger>(_ a: Element, _ b: Element) -> Element { a ^ b }
-}
-
-/// y = a ∘ b on booleans, broadcast.
-/// - Source: ONNX And, Or, Xor-7.
-package struct Logic<Function: BitFunction>: Operator {
-    package let outputElementTypes: [ElementType] = [.bool]
-
-    package init(_ node: OperatorNode) throws(ModelError) {
-        try node.expect(inputs: 2...2)
-        guard try node.commonElementType() == .bool else { throw node.invalid("inputs that are not bool") }
+/// y = a ∘ b on booleans (And, Or, Xor) or on the bits of integers (BitwiseAnd, BitwiseOr, BitwiseXor), broadcast.
+/// - Source: ONNX And, Or, Xor-7; BitwiseAnd, BitwiseOr, BitwiseXor-18.
+package struct Bitwise: Operator {
+    private enum Kind: String {
+        case and = "And"
+        case or = "Or"
+        case xor = "Xor"
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        try .binary(BitwiseOf<Function, UInt8>.self, inputs)
+    private enum Conjunction<Element: FixedWidthInteger & BitwiseCopyable>: PairFunction {
+        static func apply(_ a: Element, _ b: Element) -> Element { a & b }
     }
-}
+    private enum Disjunction<Element: FixedWidthInteger & BitwiseCopyable>: PairFunction {
+        static func apply(_ a: Element, _ b: Element) -> Element { a | b }
+    }
+    private enum Difference<Element: FixedWidthInteger & BitwiseCopyable>: PairFunction {
+        static func apply(_ a: Element, _ b: Element) -> Element { a ^ b }
+    }
 
-/// y = a ∘ b on the bits of integers, broadcast.
-/// - Source: ONNX BitwiseAnd, BitwiseOr, BitwiseXor-18.
-package struct Bitwise<Function: BitFunction>: Operator {
     package let outputElementTypes: [ElementType]
+    private let kind: Kind
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
-        outputElementTypes = [try node.commonElementType(except: [.bool, .float32, .float64])]
+        let isOfBits = node.operatorName.hasPrefix("Bitwise")
+        guard let kind = Kind(rawValue: String(node.operatorName.dropFirst(isOfBits ? 7 : 0))) else {
+            throw node.unsupported("not bitwise")
+        }
+        self.kind = kind
+        let type = try node.commonElementType(except: [.float32, .float64])
+        guard isOfBits != (type == .bool) else { throw node.invalid("element type \(type.rawValue)") }
+        outputElementTypes = [type]
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         switch outputElementTypes[0] {
-        case .int64: try .binary(BitwiseOf<Function, Int64>.self, inputs)
-        case .int32: try .binary(BitwiseOf<Function, Int32>.self, inputs)
-        default: try .binary(BitwiseOf<Function, UInt8>.self, inputs)
+        case .int64: try plan(Int64.self, inputs)
+        case .int32: try plan(Int32.self, inputs)
+        default: try plan(UInt8.self, inputs)
         }
     }
-}
 
-private enum BitwiseOf<Function: BitFunction, Element: FixedWidthInteger & BitwiseCopyable & Sendable>: PairFunction {
-    static func apply(_ a: Element, _ b: Element) -> Element { Function.apply(a, b) }
+    private func plan<Element: FixedWidthInteger & BitwiseCopyable>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        switch kind {
+        case .and: try .binary(Conjunction<Element>.self, inputs)
+        case .or: try .binary(Disjunction<Element>.self, inputs)
+        case .xor: try .binary(Difference<Element>.self, inputs)
+        }
+    }
 }

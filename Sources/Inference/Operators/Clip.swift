@@ -37,7 +37,7 @@ package struct Clip: Operator {
         if let bounds {
             return OperatorPlan(outputs: [shape], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
                 try shaped { () throws(ShapeError) in
-                    try unsafe UnaryFunction.clip(min: bounds.min, max: bounds.max).apply(
+                    try unsafe VectorFunction.clip(min: bounds.min, max: bounds.max).apply(
                         buffers.input(0), into: buffers.output(0))
                 }
             }
@@ -58,7 +58,7 @@ package struct Clip: Operator {
             try shaped { () throws(ShapeError) in
                 let low: Float = unsafe hasMin ? buffers.input(1)[0] : -.infinity
                 let high: Float = unsafe hasMax ? buffers.input(2)[0] : .infinity
-                try unsafe UnaryFunction.clip(min: low, max: high).apply(buffers.input(0), into: buffers.output(0))
+                try unsafe VectorFunction.clip(min: low, max: high).apply(buffers.input(0), into: buffers.output(0))
             }
         }
     }

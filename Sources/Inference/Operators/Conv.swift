@@ -126,7 +126,7 @@ package struct Conv: Operator {
                         scratch: room)
                 }
                 if hasBias {
-                    try unsafe BinaryFunction.add.apply(
+                    try unsafe VectorCombination.add.apply(
                         FloatBuffer(output), buffers.input(2), into: output, plan: biasPlan)
                 }
                 try unsafe after.apply(to: output, batch: geometry.batch, channels: channels, plane: plane)

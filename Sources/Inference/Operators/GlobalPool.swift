@@ -6,7 +6,7 @@ package import TensorCore
 package struct GlobalPool: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
 
-    private let reduction: Reduction
+    private let reduction: AxisReduction
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)

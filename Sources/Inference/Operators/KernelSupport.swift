@@ -12,7 +12,7 @@ func shaped<Result>(_ body: () throws(ShapeError) -> Result) throws(OperatorErro
 
 extension FusedActivation {
     /// The kernel's form, and PRelu's slopes where it is one.
-    package var kernel: (function: UnaryFunction, slopes: [Float]?) {
+    package var kernel: (function: VectorFunction, slopes: [Float]?) {
         switch self {
         case .relu: (.relu, nil)
         case .clip(let min, let max): (.clip(min: min, max: max), nil)

@@ -1,56 +1,70 @@
+import Kernels
 package import TensorCore
 
-/// A function of one number of any type.
-package protocol NumericUnaryFunction: Sendable {
-    static func apply<Element: ArithmeticElement>(_ x: Element) -> Element
-}
-
-/// y = f(x) for every numeric type.
+/// y = f(x) for every numeric type. The most negative integer is its own negative and magnitude; the sign of NaN is NaN.
 /// - Source: ONNX Abs, Neg, Sign-6…13.
-package struct NumericUnary<Function: NumericUnaryFunction>: Operator {
-    package let outputElementTypes: [ElementType]
+package struct NumericUnary: Operator {
+    private enum Kind: String {
+        case abs = "Abs"
+        case negate = "Neg"
+        case sign = "Sign"
 
-    private enum Of<Element: ArithmeticElement>: ElementFunction {
-        static func apply(_ x: Element) -> Element { Function.apply(x) }
+        var kernel: VectorFunction? {
+            switch self {
+            case .abs: .abs
+            case .negate: .negate
+            case .sign: nil
+            }
+        }
+
+        func apply<Element: ArithmeticElement>(_ x: Element) -> Element {
+            switch self {
+            case .abs: Magnitude.apply(x)
+            // Not 0 − x, which would lose the sign of a zero.
+            case .negate: x.multiplied(by: Element.zero.subtracting(.one))
+            case .sign: x > .zero ? .one : x < .zero ? Element.zero.subtracting(.one) : x
+            }
+        }
     }
+
+    package let outputElementTypes: [ElementType]
+    private let kind: Kind
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)
+        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not a function of one") }
+        self.kind = kind
         outputElementTypes = [try node.commonElementType(except: [.bool])]
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try .unary(Of<Float>.self, inputs)
-        case .float64: try .unary(Of<Double>.self, inputs)
-        case .int8: try .unary(Of<Int8>.self, inputs)
-        case .uint8: try .unary(Of<UInt8>.self, inputs)
-        case .int32: try .unary(Of<Int32>.self, inputs)
-        case .int64: try .unary(Of<Int64>.self, inputs)
+        if outputElementTypes[0] == .float32, let kernel = kind.kernel { return try .kernel(kernel, inputs) }
+        return switch outputElementTypes[0] {
+        case .float32: try plan(Float.self, inputs)
+        case .float64: try plan(Double.self, inputs)
+        case .int8: try plan(Int8.self, inputs)
+        case .uint8: try plan(UInt8.self, inputs)
+        case .int32: try plan(Int32.self, inputs)
+        case .int64: try plan(Int64.self, inputs)
         case .bool: throw .unsupported("bool")
+        }
+    }
+
+    private func plan<Element: ArithmeticElement>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        let shape = try inputs.shape(0)
+        return OperatorPlan(outputs: [shape], overwritableInputs: [0]) { [kind] buffers in
+            let x = unsafe buffers.input(0, as: Element.self)
+            let y = unsafe buffers.output(0, as: Element.self)
+            for index in 0..<shape.count { unsafe y[index] = kind.apply(x[index]) }
         }
     }
 }
 
-/// The most negative integer is its own negative.
-package enum Negation: NumericUnaryFunction {
-    package static func apply<Element: ArithmeticElement>(_ x: Element) -> Element {
-        // Not 0 − x, which would lose the sign of a zero.
-        x.multiplied(by: Element.zero.subtracting(.one))
-    }
-}
-
-/// The most negative integer is its own magnitude.
-package enum Magnitude: NumericUnaryFunction {
-    package static func apply<Element: ArithmeticElement>(_ x: Element) -> Element {
+/// |x|; the most negative integer stays.
+enum Magnitude {
+    static func apply<Element: ArithmeticElement>(_ x: Element) -> Element {
         x > .zero ? x : Element.zero.subtracting(x)
-    }
-}
-
-/// −1, 0 or 1; NaN stays.
-package enum Signum: NumericUnaryFunction {
-    package static func apply<Element: ArithmeticElement>(_ x: Element) -> Element {
-        if x > .zero { return .one }
-        return x < .zero ? Element.zero.subtracting(.one) : x
     }
 }

@@ -1,85 +1,95 @@
+import Kernels
 package import TensorCore
 
-/// A function of one real number.
-package protocol RealUnaryFunction: Sendable {
-    static func apply<Element: RealElement>(_ x: Element) -> Element
-}
+/// y = f(x) for float32 and float64; what Kernels has a vector form of runs there.
+/// - Source: ONNX Exp, Log, Sqrt, Reciprocal, Erf, Floor, Ceil, Round (halves to even) and the trigonometric and
+///   hyperbolic functions.
+package struct RealUnary: Operator {
+    private enum Kind: String {
+        case exp = "Exp"
+        case log = "Log"
+        case sqrt = "Sqrt"
+        case reciprocal = "Reciprocal"
+        case erf = "Erf"
+        case floor = "Floor"
+        case ceil = "Ceil"
+        case round = "Round"
+        case sin = "Sin"
+        case cos = "Cos"
+        case tan = "Tan"
+        case asin = "Asin"
+        case acos = "Acos"
+        case atan = "Atan"
+        case sinh = "Sinh"
+        case cosh = "Cosh"
+        case asinh = "Asinh"
+        case acosh = "Acosh"
+        case atanh = "Atanh"
 
-/// y = f(x) for float32 and float64.
-/// - Source: ONNX Exp, Log, Sqrt, Reciprocal, Erf, Floor, Ceil, Round and the trigonometric and hyperbolic functions.
-package struct RealUnary<Function: RealUnaryFunction>: Operator {
-    package let outputElementTypes: [ElementType]
+        var kernel: VectorFunction? {
+            switch self {
+            case .exp: .exp
+            case .log: .log
+            case .sqrt: .sqrt
+            case .reciprocal: .reciprocal
+            case .erf: .erf
+            case .floor: .floor
+            case .ceil: .ceil
+            case .round: .round
+            default: nil
+            }
+        }
 
-    private enum Of<Element: RealElement>: ElementFunction {
-        static func apply(_ x: Element) -> Element { Function.apply(x) }
+        func apply<Element: RealElement>(_ x: Element) -> Element {
+            switch self {
+            case .exp: .apply(.exp, x)
+            case .log: .apply(.log, x)
+            case .sqrt: x.squareRoot()
+            case .reciprocal: 1 / x
+            case .erf: .apply(.erf, x)
+            case .floor: x.rounded(.down)
+            case .ceil: x.rounded(.up)
+            case .round: x.rounded(.toNearestOrEven)
+            case .sin: .apply(.sin, x)
+            case .cos: .apply(.cos, x)
+            case .tan: .apply(.tan, x)
+            case .asin: .apply(.asin, x)
+            case .acos: .apply(.acos, x)
+            case .atan: .apply(.atan, x)
+            case .sinh: .apply(.sinh, x)
+            case .cosh: .apply(.cosh, x)
+            case .asinh: .apply(.asinh, x)
+            case .acosh: .apply(.acosh, x)
+            case .atanh: .apply(.atanh, x)
+            }
+        }
     }
+
+    package let outputElementTypes: [ElementType]
+    private let kind: Kind
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)
         try node.expect(input: 0, in: [.float32, .float64])
+        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not a function of one") }
+        self.kind = kind
         outputElementTypes = [try node.input(0).elementType]
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        outputElementTypes[0] == .float64 ? try .unary(Of<Double>.self, inputs) : try .unary(Of<Float>.self, inputs)
+        if outputElementTypes[0] == .float64 { return try plan(Double.self, inputs) }
+        if let kernel = kind.kernel { return try .kernel(kernel, inputs) }
+        return try plan(Float.self, inputs)
     }
-}
 
-package enum SquareRoot: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { x.squareRoot() }
-}
-package enum Inverse: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { 1 / x }
-}
-package enum RoundDown: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { x.rounded(.down) }
-}
-package enum RoundUp: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { x.rounded(.up) }
-}
-/// Halves go to the even neighbour.
-package enum RoundEven: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { x.rounded(.toNearestOrEven) }
-}
-package enum Exponential: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.exp, x) }
-}
-package enum Logarithm: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.log, x) }
-}
-package enum ErrorFunction: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.erf, x) }
-}
-package enum Sine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.sin, x) }
-}
-package enum Cosine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.cos, x) }
-}
-package enum Tangent: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.tan, x) }
-}
-package enum ArcSine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.asin, x) }
-}
-package enum ArcCosine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.acos, x) }
-}
-package enum ArcTangent: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.atan, x) }
-}
-package enum HyperbolicSine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.sinh, x) }
-}
-package enum HyperbolicCosine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.cosh, x) }
-}
-package enum AreaSine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.asinh, x) }
-}
-package enum AreaCosine: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.acosh, x) }
-}
-package enum AreaTangent: RealUnaryFunction {
-    package static func apply<Element: RealElement>(_ x: Element) -> Element { .apply(.atanh, x) }
+    private func plan<Element: RealElement>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        let shape = try inputs.shape(0)
+        return OperatorPlan(outputs: [shape], overwritableInputs: [0]) { [kind] buffers in
+            let x = unsafe buffers.input(0, as: Element.self)
+            let y = unsafe buffers.output(0, as: Element.self)
+            for index in 0..<shape.count { unsafe y[index] = kind.apply(x[index]) }
+        }
+    }
 }

@@ -1,0 +1,151 @@
+import Dispatch
+import Glibc
+import Synchronization
+import TensorCore
+
+/// Times a model on made-up inputs.
+public struct ModelBenchmark: Sendable {
+    /// What a free first axis of an input becomes. Other free axes become 1.
+    public var batch = 1
+    /// Contexts that run at once, each on a thread of its own.
+    public var threads = 1
+    /// Timed runs of each thread, after three that are not timed.
+    public var iterations = 30
+    /// Shapes of inputs by name, in place of what the model declares.
+    public var shapes: [String: [Int]] = [:]
+    /// How many heap blocks the calling thread has asked for so far, where the executable can tell.
+    public var allocationCount: (@Sendable () -> UInt64)?
+
+    /// One run at a time, batch 1.
+    public init() {}
+
+    /// Why there is no result.
+    public enum Failure: Error, Sendable {
+        /// The model was refused.
+        case model(ModelError)
+        /// The run was refused.
+        case run(InferenceError)
+        /// The shape that an input would have is none.
+        case shape(input: String, dimensions: [Int])
+    }
+
+    /// What one node of the model costs.
+    public struct NodeTime: Sendable, Codable {
+        /// The node's name.
+        public let name: String
+        /// Its operator.
+        public let `operator`: String
+        /// Mean wall time in milliseconds.
+        public let milliseconds: Double
+    }
+
+    /// Loads the model and times it.
+    public func run(_ path: String) throws(Failure) -> BenchmarkResult {
+        let (session, inputs) = try prepare(path)
+        let results = Mutex<(times: [UInt64], allocations: UInt64, failure: InferenceError?)>(([], 0, nil))
+        DispatchQueue.concurrentPerform(iterations: max(threads, 1)) { _ in
+            let context = session.makeContext()
+            do throws(InferenceError) {
+                let (times, allocations) = try measure(context, inputs)
+                results.withLock {
+                    $0.times += times
+                    $0.allocations += allocations
+                }
+            } catch {
+                results.withLock { $0.failure = error }
+            }
+        }
+        let (times, allocations, failure) = results.withLock { $0 }
+        if let failure { throw .run(failure) }
+        let sorted = times.sorted().map { Double($0) / 1e6 }
+        return BenchmarkResult(
+            model: path, batch: batch, threads: max(threads, 1), iterations: max(iterations, 1),
+            minMilliseconds: sorted[0], medianMilliseconds: sorted[sorted.count / 2],
+            p95Milliseconds: sorted[min(sorted.count - 1, sorted.count * 95 / 100)],
+            allocationsPerRun: allocationCount == nil ? nil : Double(allocations) / Double(sorted.count),
+            peakRSSBytes: Self.peakRSSBytes
+        )
+    }
+
+    /// Loads the model and times each node that does work, on one thread.
+    public func profile(_ path: String) throws(Failure) -> [NodeTime] {
+        let (session, inputs) = try prepare(path)
+        let context = session.makeContext()
+        do {
+            var warmUp: [UInt64] = []
+            _ = try context.profile(inputs, into: &warmUp)
+            var times: [UInt64] = []
+            var nodes: [(name: String, operator: String)] = []
+            for _ in 0..<max(iterations, 1) { nodes = try context.profile(inputs, into: &times) }
+            return zip(nodes, times).map { node, time in
+                NodeTime(
+                    name: node.name, operator: node.operator,
+                    milliseconds: Double(time) / 1e6 / Double(max(iterations, 1))
+                )
+            }
+        } catch {
+            throw .run(error)
+        }
+    }
+
+    private func measure(
+        _ context: ExecutionContext, _ inputs: [Tensor]
+    ) throws(InferenceError) -> (times: [UInt64], allocations: UInt64) {
+        for _ in 0..<3 { try context.run(inputs) { _ in } }
+        var times = [UInt64](repeating: 0, count: max(iterations, 1))
+        let before = allocationCount?() ?? 0
+        for index in times.indices {
+            let start = MonotonicClock.nanoseconds()
+            try context.run(inputs) { _ in }
+            times[index] = MonotonicClock.nanoseconds() - start
+        }
+        return (times, (allocationCount?() ?? 0) - before)
+    }
+
+    private func prepare(_ path: String) throws(Failure) -> (Session, [Tensor]) {
+        let session: Session
+        do {
+            session = try Session(contentsOf: path)
+        } catch {
+            throw .model(error)
+        }
+        var inputs: [Tensor] = []
+        for spec in session.inputs {
+            let dimensions =
+                shapes[spec.name]
+                ?? spec.dimensions.enumerated().map { axis, extent in extent ?? (axis == 0 ? batch : 1) }
+            guard let shape = try? Shape(dimensions), shape.count <= 1 << 28 else {
+                throw .shape(input: spec.name, dimensions: dimensions)
+            }
+            guard let input = try? Tensor(shape: shape, storage: Self.values(spec.elementType, shape.count)) else {
+                throw .shape(input: spec.name, dimensions: dimensions)
+            }
+            inputs.append(input)
+        }
+        return (session, inputs)
+    }
+
+    /// Floats spread over −1…1, always the same; integers and booleans 1.
+    private static func values(_ type: ElementType, _ count: Int) -> Tensor.Storage {
+        var state: UInt32 = 1
+        let floats = (0..<count).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return Float(Int32(bitPattern: state)) / Float(1 << 31)
+        }
+        return switch type {
+        case .float32: .float32(floats)
+        case .float64: .float64(floats.map(Double.init))
+        case .int8: .int8([Int8](repeating: 1, count: count))
+        case .uint8: .uint8([UInt8](repeating: 1, count: count))
+        case .int32: .int32([Int32](repeating: 1, count: count))
+        case .int64: .int64([Int64](repeating: 1, count: count))
+        case .bool: .bool([UInt8](repeating: 1, count: count))
+        }
+    }
+
+    private static var peakRSSBytes: Int {
+        var usage = rusage()
+        guard unsafe getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return 0 }
+        return usage.ru_maxrss * 1_024
+    }
+}
