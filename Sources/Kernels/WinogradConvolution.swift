@@ -3,7 +3,7 @@ public import TensorCore
 
 /// A 3×3 convolution of stride 1 by Winograd's minimal filtering: tiles of the input and the weights are transformed so
 /// that (m + 2)² small matrix products give m² outputs, 2.25 (m = 2) or 4 (m = 4) times fewer multiplications than the
-/// definition. Errors grow with m: against the exact sum, up to about 1e-6 (m = 2) and 1e-5 (m = 4) of the sum of
+/// definition. Errors grow with m: against the exact sum, up to about 2e-6 (m = 2) and 5e-6 (m = 4) of the sum of
 /// magnitudes.
 ///
 /// Immutable; running it allocates nothing.
