@@ -113,6 +113,12 @@ static float exp_sum(const float *x, float *y, size_t n, float shift) {
     return (float)sum;
 }
 
+static void copy_rows(const float *x, size_t x_stride, size_t x_step, float *y, size_t y_stride, size_t rows, size_t n) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t i = 0; i < n; i++) y[r * y_stride + i] = x[r * x_stride + i * x_step];
+    }
+}
+
 static void axpy(float a, const float *x, float *y, size_t n) {
     for (size_t i = 0; i < n; i++) y[i] += a * x[i];
 }
@@ -171,6 +177,7 @@ const mk_table mk_scalar_table = {
     .reduce = reduce,
     .squared_deviation = squared_deviation,
     .exp_sum = exp_sum,
+    .copy_rows = copy_rows,
     .axpy = axpy,
     .normalize = normalize,
     .weighted_rows = weighted_rows,

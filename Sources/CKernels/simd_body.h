@@ -302,6 +302,21 @@ static float exp_sum(const float *x, float *y, size_t n, float shift) {
     return total;
 }
 
+// The rows of small feature maps are shorter than what a call of memcpy pays for.
+static void copy_rows(const float *x, size_t x_stride, size_t x_step, float *y, size_t y_stride, size_t rows, size_t n) {
+    for (size_t r = 0; r < rows; r++, x += x_stride, y += y_stride) {
+        size_t i = 0;
+        if (x_step == 1) {
+            for (; i + LANES <= n; i += LANES) v_store(y + i, v_load(x + i));
+            if (i < n) v_store_first(y + i, v_load_first(x + i, n - i), n - i);
+        } else if (x_step == 2) {
+            for (; i < n; i++) y[i] = x[2 * i];
+        } else {
+            for (; i < n; i++) y[i] = x[i * x_step];
+        }
+    }
+}
+
 static void axpy(float a, const float *x, float *y, size_t n) {
     const vf factor = v_set(a);
     size_t i = 0;
@@ -466,6 +481,7 @@ const mk_table TABLE = {
     .reduce = reduce,
     .squared_deviation = squared_deviation,
     .exp_sum = exp_sum,
+    .copy_rows = copy_rows,
     .axpy = axpy,
     .normalize = normalize,
     .weighted_rows = weighted_rows,

@@ -219,13 +219,12 @@ public struct Convolution: Sendable {
     /// Drops the values between output rows.
     private func compact(_ flat: UnsafeMutablePointer<Float>, _ rowCount: Int, _ y: UnsafeMutablePointer<Float>) {
         let columns = geometry.columns.output
-        for row in 0..<rowCount {
-            unsafe (y + row * columns).update(from: flat + row * planeColumns, count: columns)
-        }
+        unsafe KernelTable.selected.copy_rows(flat, planeColumns, 1, y, columns, rowCount, columns)
     }
 
     /// One channel with its padding, split by the phase of the stride.
     private func copyChannel(_ x: UnsafePointer<Float>, _ copy: UnsafeMutablePointer<Float>) {
+        let table = KernelTable.selected
         let (rows, columns) = (geometry.rows, geometry.columns)
         var plane = unsafe copy
         for rowPhase in rowPhases {
@@ -236,21 +235,18 @@ public struct Convolution: Sendable {
                 let room = columns.input + lead
                 let end = max(min(room > 0 ? (room - 1) / columns.stride + 1 : 0, planeColumns), begin)
                 let origin = begin * columns.stride - lead
-                for planeRow in 0..<planeRows {
-                    let row = planeRow * rows.stride + rowPhase - rows.padBegin
-                    let to = unsafe plane + planeRow * planeColumns
-                    guard row >= 0, row < rows.input, begin < end else {
-                        unsafe to.update(repeating: 0, count: planeColumns)
-                        continue
-                    }
-                    let from = unsafe x + row * columns.input + origin
-                    unsafe to.update(repeating: 0, count: begin)
-                    if columns.stride == 1 {
-                        unsafe (to + begin).update(from: from, count: end - begin)
-                    } else {
-                        for index in 0..<(end - begin) { unsafe to[begin + index] = from[index * columns.stride] }
-                    }
-                    unsafe (to + end).update(repeating: 0, count: planeColumns - end)
+                let firstRow = rows.padBegin - rowPhase
+                let rowBegin = min(firstRow > 0 ? (firstRow + rows.stride - 1) / rows.stride : 0, planeRows)
+                let rowRoom = rows.input + firstRow
+                let rowEnd = max(min(rowRoom > 0 ? (rowRoom - 1) / rows.stride + 1 : 0, planeRows), rowBegin)
+                if end - begin < planeColumns || rowEnd - rowBegin < planeRows {
+                    unsafe plane.update(repeating: 0, count: planeRows * planeColumns)
+                }
+                if begin < end, rowBegin < rowEnd {
+                    let from = unsafe x + (rowBegin * rows.stride - firstRow) * columns.input + origin
+                    unsafe table.copy_rows(
+                        from, rows.stride * columns.input, columns.stride, plane + rowBegin * planeColumns + begin,
+                        planeColumns, rowEnd - rowBegin, end - begin)
                 }
                 unsafe plane += planeRows * planeColumns
             }

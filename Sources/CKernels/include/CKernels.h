@@ -88,6 +88,9 @@ typedef struct {
     // y[i] = exp(x[i] - shift), returns the sum of y. In place.
     float (*exp_sum)(const float *x, float *y, size_t n, float shift);
 
+    // Row r of y is n values of row r of x, one every x_step; rows lie x_stride and y_stride apart.
+    void (*copy_rows)(const float *x, size_t x_stride, size_t x_step, float *y, size_t y_stride, size_t rows, size_t n);
+
     // y[i] += a x[i].
     void (*axpy)(float a, const float *x, float *y, size_t n);
 
