@@ -737,7 +737,7 @@ extension OperatorFigure {
             "one_hot_axis", "OneHot", opset: 17,
             attributes: ["axis": .int(0)],
             inputs: [
-                figureTensor(.int64([0, -1, 7]), [3]), figureTensor(.int64([3]), []),
+                figureTensor(.int64([0, -1, 1]), [3]), figureTensor(.int64([3]), []),
                 figureTensor(.float32([5, 9]), [2]),
             ],
             outputs: [figureTensor(.float32([9, 5, 5, 5, 5, 9, 5, 9, 5]), [3, 3])]),

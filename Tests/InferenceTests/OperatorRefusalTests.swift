@@ -107,6 +107,14 @@ import Testing
         }
     }
 
+    /// ONNX says so of OneHot; its reference wraps the index round instead.
+    @Test func anIndexOutsideTheDepthHasNoOnValue() throws {
+        let inputs = [Self.ints(7, -4, 1), Self.scalar(3), figureTensor(.float32([5, 9]), [2])]
+        let figure = OperatorFigure("one hot", "OneHot", opset: 17, inputs: inputs, outputs: [Self.matrix])
+        let output = try Session(graph: figure.graph).makeContext().run(inputs)[0]
+        #expect(try output.floats() == [5, 5, 5, 5, 5, 5, 5, 9, 5])
+    }
+
     @Test func castingWhatDoesNotFitSaturatesOrWraps() throws {
         let x = figureTensor(.float32([.nan, .infinity, -.infinity, 1e30, 300]), [5])
         func cast(_ code: Int64) throws -> Tensor {
