@@ -224,30 +224,17 @@ public struct Convolution: Sendable {
 
     /// One channel with its padding, split by the phase of the stride.
     private func copyChannel(_ x: UnsafePointer<Float>, _ copy: UnsafeMutablePointer<Float>) {
-        let table = KernelTable.selected
         let (rows, columns) = (geometry.rows, geometry.columns)
         var plane = unsafe copy
         for rowPhase in rowPhases {
             for columnPhase in columnPhases {
-                // Columns q of the plane with 0 ≤ q·stride + phase − padBegin < input.
-                let lead = columns.padBegin - columnPhase
-                let begin = min(max(lead > 0 ? (lead + columns.stride - 1) / columns.stride : 0, 0), planeColumns)
-                let room = columns.input + lead
-                let end = max(min(room > 0 ? (room - 1) / columns.stride + 1 : 0, planeColumns), begin)
-                let origin = begin * columns.stride - lead
-                let firstRow = rows.padBegin - rowPhase
-                let rowBegin = min(firstRow > 0 ? (firstRow + rows.stride - 1) / rows.stride : 0, planeRows)
-                let rowRoom = rows.input + firstRow
-                let rowEnd = max(min(rowRoom > 0 ? (rowRoom - 1) / rows.stride + 1 : 0, planeRows), rowBegin)
-                if end - begin < planeColumns || rowEnd - rowBegin < planeRows {
-                    unsafe plane.update(repeating: 0, count: planeRows * planeColumns)
-                }
-                if begin < end, rowBegin < rowEnd {
-                    let from = unsafe x + (rowBegin * rows.stride - firstRow) * columns.input + origin
-                    unsafe table.copy_rows(
-                        from, rows.stride * columns.input, columns.stride, plane + rowBegin * planeColumns + begin,
-                        planeColumns, rowEnd - rowBegin, end - begin)
-                }
+                unsafe PhasePlane.fill(
+                    plane, from: x,
+                    rows: PhaseAxis(
+                        origin: rowPhase - rows.padBegin, step: rows.stride, input: rows.input, count: planeRows),
+                    columns: PhaseAxis(
+                        origin: columnPhase - columns.padBegin, step: columns.stride, input: columns.input,
+                        count: planeColumns))
                 unsafe plane += planeRows * planeColumns
             }
         }

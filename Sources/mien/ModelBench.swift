@@ -17,6 +17,7 @@ enum ModelBench {
             let (name, shape) = try shape(text)
             benchmark.shapes[name] = shape
         }
+        if !benchmark.shapes.isEmpty { try checkNames(benchmark.shapes.keys.sorted(), path) }
         benchmark.allocationCount = { mien_allocation_count() }
         do throws(ModelBenchmark.Failure) {
             if arguments.flags.contains("--nodes") {
@@ -36,6 +37,18 @@ enum ModelBench {
             throw .usage("--shape is NAME=1x3x224x224, not \"\(text)\"")
         }
         return (String(parts[0]), dimensions)
+    }
+
+    private static func checkNames(_ names: [String], _ path: String) throws(CommandFailure) {
+        let inputs: [String]
+        do {
+            inputs = try Session(contentsOf: path).inputs.map(\.name)
+        } catch {
+            throw .failed("\(path): \(error)")
+        }
+        for name in names where !inputs.contains(name) {
+            throw .usage("the model has no input \(name); it has \(inputs.joined(separator: ", "))")
+        }
     }
 
     private static func message(_ failure: ModelBenchmark.Failure) -> String {

@@ -33,7 +33,7 @@ import Testing
         let missing = try MienProcess.mien("analyze", "/nonexistent.jpg")
         #expect(missing.code == 1)
         #expect(missing.standardError == "mien analyze: /nonexistent.jpg: No such file or directory\n")
-        let text = try MienProcess.mien("analyze", "README.md", "Package.swift")
+        let text = try MienProcess.mien("analyze", "Package.swift")
         #expect(text.code == 1 && text.standardError.contains("neither a picture nor a recording"))
         let model = try MienProcess.mien("bench", "/nonexistent.onnx")
         #expect(model.code == 1 && model.standardError.contains("/nonexistent.onnx"))
@@ -114,6 +114,8 @@ import Testing
                 "peak_rss_bytes",
             ])
         #expect(model["batch"] as? Int == 2 && model["iterations"] as? Int == 3)
+        let named = try MienProcess.mien("bench", "weights/face.onnx", "--shape", "nothing=1x1x48x48")
+        #expect(named.code == 2 && named.standardError.contains("no input nothing"))
         let pipeline = try json(
             MienProcess.mien(
                 "bench", "pipeline", MienProcess.picture, MienProcess.recording, "--iterations", "2", "--json"))

@@ -31,6 +31,21 @@ import Testing
     }
 
     @Test(.enabled(if: hasPython, "python3 is not installed"))
+    func answersTheClientOfTheDocumentation() throws {
+        let page = try String(contentsOfFile: MienProcess.root + "/docs/api.md", encoding: .utf8)
+        let block = try #require(page.components(separatedBy: "```python\n").dropFirst().first)
+        let source = try #require(block.components(separatedBy: "```").first)
+        let service = try MienProcess()
+        let script = source.replacingOccurrences(of: "8080", with: String(service.port))
+        let output = try MienProcess.run("/usr/bin/env", ["python3", "-c", script, MienProcess.picture])
+        #expect(output.code == 0, "\(output.standardError)")
+        for type in ["session.created", "frame.result", "session.summary", "session.closed"] {
+            #expect(output.standardOutput.contains("'type': '\(type)'"))
+        }
+        service.stop()
+    }
+
+    @Test(.enabled(if: hasPython, "python3 is not installed"))
     func finishesWhatWasBegunAfterSIGTERM() throws {
         let service = try MienProcess("workers=1")
         try service.python("drain.py", [String(service.identifier), MienProcess.picture])

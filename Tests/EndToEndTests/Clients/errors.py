@@ -101,6 +101,7 @@ check(post(host, port, [("image", picture[:len(picture) // 2])]), 422, "image_de
 check(post(host, port, [("image", small), ("image", b"")]), 422, "image_decode_failed", "image", 1)
 check(post(host, port, [("image", png(64, 64, rows=10))]), 422, "image_decode_failed", "image", 0)
 check(post(host, port, [("audio", b"")]), 422, "audio_decode_failed", "audio")
+check(post(host, port, [("audio", wav(0))]), 422, "audio_decode_failed", "audio")
 check(post(host, port, [("audio", b"fLaC" + bytes(100))]), 422, "audio_decode_failed", "audio")
 
 # A request id that is not sane is replaced; a sane one comes back with an error too.
