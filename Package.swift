@@ -68,7 +68,8 @@ let package = Package(
         .executableTarget(
             name: "mien",
             dependencies: [
-                "EmotionAPI", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter",
+                "EmotionAPI", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP",
+                "CAllocationCounter",
             ],
             swiftSettings: strict
         ),
@@ -79,7 +80,8 @@ let package = Package(
         tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"], resources: [.copy("Fixtures")]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
-        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
+        tests(
+            "Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),
