@@ -253,11 +253,16 @@ public struct Convolution: Sendable {
             return ([0], taps, (axis.kernel - 1) * axis.dilation)
         }
         var phases: [Int] = []
+        var indices: [Int: Int] = [:]
         var taps: [Tap] = []
         for tap in 0..<axis.kernel {
             let (shift, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: axis.stride)
-            if !phases.contains(phase) { phases.append(phase) }
-            taps.append(Tap(phase: phases.firstIndex(of: phase) ?? 0, shift: shift))
+            let index = indices[phase] ?? phases.count
+            if index == phases.count {
+                indices[phase] = index
+                phases.append(phase)
+            }
+            taps.append(Tap(phase: index, shift: shift))
         }
         return (phases, taps, taps.map(\.shift).max() ?? 0)
     }

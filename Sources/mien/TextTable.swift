@@ -1,4 +1,4 @@
-/// Rows in columns for people: the first column to the left, the others to the right.
+/// Rows in columns for people: figures to the right, words to the left.
 struct TextTable {
     private var rows: [[String]] = []
 
@@ -19,10 +19,13 @@ struct TextTable {
         let widths = (0..<columns).map { column in
             rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0
         }
+        let areFigures = (0..<columns).map { column in
+            rows.dropFirst().allSatisfy { $0.count <= column || $0[column] == "–" || Double($0[column]) != nil }
+        }
         return rows.map { row in
             let cells = row.enumerated().map { column, cell in
                 let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + padding : padding + cell
+                return areFigures[column] ? padding + cell : cell + padding
             }
             var line = cells.joined(separator: "  ")
             while line.last == " " { line.removeLast() }

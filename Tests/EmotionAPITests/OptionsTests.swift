@@ -59,6 +59,15 @@ struct OptionsTests {
         #expect(throws: Problem.self) { try query(("voice_window_ms", "10000"), ("voice_hop_ms", "100")) }
     }
 
+    @Test func showsLittleOfANameThatIsHuge() {
+        do throws(Problem) {
+            _ = try query((String(repeating: "\u{301}", count: 1_000_000), "1"))
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.detail.utf8.count < 400)
+        }
+    }
+
     @Test func refusesAnOptionGivenTwice() {
         #expect(throws: Problem.self) { try query(("detect", "true"), ("detect", "true")) }
     }

@@ -89,6 +89,21 @@ import Testing
         ) { try load([relu], opsets: ["": 99]) }
     }
 
+    @Test func widensHalfPrecisionWeights() throws {
+        // IEEE 754 binary16: 0x3E00 = 1.5, 0xC000 = −2, 0x3800 = 0.5.
+        let half = ONNXTensor(
+            name: "h", dimensions: [3], dataType: .float16, payload: .raw([0x00, 0x3E, 0x00, 0xC0, 0x00, 0x38]))
+        let session = try load(
+            [
+                ONNXNode("Cast", inputs: ["h"], outputs: ["w"], attributes: [ONNXAttribute("to", .int(1))]),
+                ONNXNode("Mul", inputs: ["x", "w"], outputs: ["a"]),
+                ONNXNode("Mul", inputs: ["a", "h"], outputs: ["y"]),
+            ],
+            initializers: [half])
+        let input = try Tensor([1, 1, 4] as [Float], shape: [1, 3])
+        #expect(try session.makeContext().run([input])[0].floats() == [2.25, 4, 1])
+    }
+
     @Test func refusesAnElementTypeThatIsNotComputed() {
         let half = ONNXValueInfo(name: "x", dataType: .float16, dimensions: [1])
         #expect(throws: ModelError.unsupportedType(value: "x", type: "float16")) { try load([relu], inputs: [half]) }

@@ -176,6 +176,34 @@ import Testing
         }
     }
 
+    @Test func fusesTheProductWithItsOwnSigmoid() throws {
+        for inputs in [["c", "s"], ["s", "c"]] {
+            let graph = graph(
+                [
+                    convolution("x", "c"), Graph.Node("Sigmoid", inputs: ["c"], outputs: ["s"]),
+                    Graph.Node("Mul", inputs: inputs, outputs: ["y"]),
+                ],
+                constants: try weights()
+            )
+            let rewritten = try SwishFusion().apply(graph, registry: .standard)
+            #expect(rewritten.nodes.map(\.operatorName) == ["Conv"])
+            #expect(rewritten.nodes[0].activation == .silu)
+            let (before, after) = try results(graph, SwishFusion())
+            #expect(isClose(after, before))
+        }
+    }
+
+    @Test func keepsTheProductWithTheSigmoidOfSomethingElse() throws {
+        let graph = graph(
+            [
+                convolution("x", "c"), convolution("x", "d"), Graph.Node("Sigmoid", inputs: ["d"], outputs: ["s"]),
+                Graph.Node("Mul", inputs: ["c", "s"], outputs: ["y"]),
+            ],
+            constants: try weights()
+        )
+        #expect(try SwishFusion().apply(graph, registry: .standard).nodes.count == 4)
+    }
+
     @Test func doesNotFuseASlopePerColumn() throws {
         var constants = try weights()
         constants["slopes"] = figureTensor(.float32([0.1, 0.2, 0.3]), [3])

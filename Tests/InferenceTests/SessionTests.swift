@@ -66,6 +66,26 @@ import Testing
         #expect(context.arenaByteCount <= 4_096)
     }
 
+    @Test func refusesAResultTooLargeBeforeMakingTablesForIt() throws {
+        let pad = Graph(
+            inputs: [spec("x", [2]), spec("p", [2], .int64)], outputs: [spec("y", nil)],
+            nodes: [Graph.Node("Pad", inputs: ["x", "p"], outputs: ["y"])]
+        )
+        let resize = Graph(
+            inputs: [spec("x", [1, 1, 2]), spec("p", [3], .int64)], outputs: [spec("y", nil)],
+            nodes: [Graph.Node("Resize", inputs: ["x", "", "", "p"], outputs: ["y"])]
+        )
+        let extent = Int64(Int32.max) - 8
+        #expect(throws: InferenceError.self) {
+            try Session(graph: pad).makeContext().run([floats([1, 2], [2]), Tensor([0, extent], shape: [2])])
+        }
+        #expect(throws: InferenceError.self) {
+            try Session(graph: resize).makeContext().run([
+                floats([1, 2], [1, 1, 2]), Tensor([1, 1, extent], shape: [3]),
+            ])
+        }
+    }
+
     @Test func contextsOfOneSessionDoNotDisturbEachOther() throws {
         let session = try adder()
         let first = session.makeContext()

@@ -12,7 +12,7 @@ package enum ConfigurationError: Error, Sendable, Equatable, CustomStringConvert
         case .unreadable(let path, let reason): "cannot read the configuration \(path): \(reason)"
         case .malformed(let path, let error): "\(path), \(error)"
         case .unknownKey(let name, let nearest):
-            "unknown setting \"\(name.prefix(128))\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+            "unknown setting \"\(name.shown)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
         case .invalidValue(let key, let found, let expected): "\(key) is \(found), but must be \(expected)"
         case .inconsistent(let what): what
         case .at(let source, let error): "\(source): \(error)"

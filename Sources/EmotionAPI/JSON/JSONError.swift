@@ -25,7 +25,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
             case .invalidNumber: "not a number"
             case .invalidString: "not a valid string"
             case .invalidUTF8: "not valid UTF-8"
-            case .duplicateName(let name): "the name \"\(name.prefix(64))\" is there twice"
+            case .duplicateName(let name): "the name \"\(name.shown)\" is there twice"
             case .tooDeep(let limit): "nested deeper than \(limit) levels"
             case .trailingText: "there is text after the end of the value"
             }

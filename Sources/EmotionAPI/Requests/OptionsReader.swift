@@ -100,7 +100,7 @@ package struct OptionsReader {
 
     /// An option's name is no content of an upload: the contract wants it said, shortened to what a message bears.
     private static func unknown(_ name: String) -> Problem {
-        let shown = String(name.prefix(64))
+        let shown = name.shown
         let nearest = SpellingDistance.nearest(to: shown, among: names)
         return Problem(
             .invalidOptions, "there is no option \"\(shown)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))

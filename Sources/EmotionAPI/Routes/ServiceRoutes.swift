@@ -21,8 +21,8 @@ package enum ServiceRoutes {
             } catch {
                 return error.response(requestID: request.id)
             }
-        } _: { request, channel in
-            context.streams.accept(channel, sessionID: request.id, context: context)
+        } _: { _, channel in
+            context.streams.accept(channel, context: context)
         }
         router.on(.get, "/livez", name: "/livez") { _, responder in
             responder.respond(HTTPResponse(json: ["status": "live"]))
@@ -66,8 +66,7 @@ package enum ServiceRoutes {
     }
 
     private static func demoPage() -> HTTPResponse {
-        var generator = SystemRandomNumberGenerator()
-        let nonce = String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
+        let nonce = RandomName.make()
         var response = HTTPResponse(
             contentType: "text/html; charset=utf-8", body: Array(DemoPage.html(nonce: nonce).utf8))
         response.headers["Content-Security-Policy"] = DemoPage.contentSecurityPolicy(nonce: nonce)

@@ -1,7 +1,6 @@
 internal import Server
 internal import Synchronization
 internal import Transport
-internal import WebSocketCore
 
 /// All streams of the service: their number, and the beat that wakes those that wait.
 package final class StreamHub: Sendable {
@@ -27,15 +26,14 @@ package final class StreamHub: Sendable {
     package var count: Int { state.withLock { $0.sessions.count } }
 
     /// Begins a stream on a channel.
-    func accept(
-        _ channel: WebSocketChannel, sessionID: String, context: ServiceContext
-    ) -> any WebSocketHandler {
+    func accept(_ channel: WebSocketChannel, context: ServiceContext) -> any WebSocketHandler {
         guard let engine = context.engine else {
             return RefusedStream(channel, Problem(.serverBusy, "the models are still being loaded"))
         }
         let handler = StreamHandler(
             channel: channel, hub: self, engine: engine, pipeline: context.pipeline,
-            deadline: UInt64(context.configuration.deadlines.requestMilliseconds) * 1_000_000, sessionID: sessionID)
+            deadline: UInt64(context.configuration.deadlines.requestMilliseconds) * 1_000_000,
+            sessionID: RandomName.make())
         let isAccepted = state.withLock { state in
             guard state.sessions.count < maximumSessions else { return false }
             state.sessions[ObjectIdentifier(handler)] = handler
@@ -58,16 +56,4 @@ package final class StreamHub: Sendable {
     private func tick() {
         for handler in state.withLock({ Array($0.sessions.values) }) { handler.tick() }
     }
-}
-
-/// A stream that was never begun: the client is told why and the connection closes with 1013.
-private final class RefusedStream: WebSocketHandler {
-    init(_ channel: WebSocketChannel, _ problem: Problem) {
-        channel.send(text: JSONWriter.text(problem.streamMessage))
-        channel.close(code: 1013, reason: problem.code.rawValue)
-    }
-
-    func received(_ message: WebSocketMessage) {}
-    func closed(code: UInt16?) {}
-    func shuttingDown() {}
 }

@@ -80,7 +80,7 @@ package enum StreamMessage: Sendable, Equatable {
 
     private static func refuseUnknown(_ members: [JSON.Member], known: [String]) throws(Problem) {
         guard let stranger = members.first(where: { !known.contains($0.name) }) else { return }
-        throw Problem(.invalidRequest, "the message has an unknown member \"\(stranger.name.prefix(64))\"")
+        throw Problem(.invalidRequest, "the message has an unknown member \"\(stranger.name.shown)\"")
     }
 
     /// JPEG, PNG and WebP signatures; none begins with 0x01 or 0x02.

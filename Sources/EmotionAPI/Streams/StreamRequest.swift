@@ -32,7 +32,7 @@ package struct StreamRequest: Sendable, Equatable {
                 changed.smoothingMilliseconds = value
             default:
                 throw Problem(
-                    .invalidOptions, "there is no option \"\(member.name.prefix(64))\" in session.update")
+                    .invalidOptions, "there is no option \"\(member.name.shown)\" in session.update")
             }
         }
         changed.options = try reader.finished()
@@ -58,7 +58,7 @@ package struct StreamRequest: Sendable, Equatable {
             }
             channels = count
         default:
-            throw Problem(.invalidOptions, "there is no option \"\(member.name.prefix(64))\" in \"audio\"")
+            throw Problem(.invalidOptions, "there is no option \"\(member.name.shown)\" in \"audio\"")
         }
     }
 
