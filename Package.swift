@@ -62,25 +62,33 @@ let package = Package(
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
         // Where the two meet.
-        library("EmotionAPI", ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
+        library(
+            "EmotionAPI",
+            ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
         .executableTarget(
             name: "mien",
-            dependencies: ["EmotionAPI", "Emotion", "Inference", "Imaging", "AudioDSP", "CAllocationCounter"],
+            dependencies: [
+                "EmotionAPI", "Transport", "Server", "Emotion", "Inference", "Imaging", "AudioDSP",
+                "CAllocationCounter",
+            ],
             swiftSettings: strict
         ),
 
         tests("TensorCore", ["TensorCore"]),
         tests("Kernels", ["Kernels", "CKernels", "TensorCore"]),
         tests("ONNXFormat", ["ONNXFormat", "TensorCore"]),
-        tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"]),
+        tests("Inference", ["Inference", "TensorCore", "Kernels", "ONNXFormat"], resources: [.copy("Fixtures")]),
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
-        tests("Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
+        tests(
+            "Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("Transport", ["Transport"]),
         tests("Server", ["Server", "HTTPCore", "WebSocketCore", "Transport"]),
-        tests("EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "Imaging", "AudioDSP"]),
-        tests("EndToEnd", []),
+        tests(
+            "EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "Imaging", "AudioDSP"],
+            resources: [.copy("Golden")]),
+        tests("EndToEnd", [], resources: [.copy("Clients")]),
     ]
 )

@@ -113,6 +113,12 @@ static float exp_sum(const float *x, float *y, size_t n, float shift) {
     return (float)sum;
 }
 
+static void copy_rows(const float *x, size_t x_stride, size_t x_step, float *y, size_t y_stride, size_t rows, size_t n) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t i = 0; i < n; i++) y[r * y_stride + i] = x[r * x_stride + i * x_step];
+    }
+}
+
 static void axpy(float a, const float *x, float *y, size_t n) {
     for (size_t i = 0; i < n; i++) y[i] += a * x[i];
 }
@@ -162,6 +168,57 @@ static void tile_product(size_t taps, const float *a, const float *x, const ptrd
     if (e) epilogue(y, m, n, y_stride, e);
 }
 
+// The transforms of minimal filtering as matrices.
+static const float INPUT2[4][4] = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}};
+static const float OUTPUT2[2][4] = {{1, 1, 1, 0}, {0, 1, -1, -1}};
+static const float INPUT4[6][6] = {{4, 0, -5, 0, 1, 0},  {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0},
+                                   {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1}};
+static const float OUTPUT4[4][6] = {{1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}};
+
+static void winograd_input(size_t m, const float *planes, size_t plane_stride, size_t pitch, float *v, size_t v_stride,
+                           size_t n) {
+    const size_t k = m + 2;
+    for (size_t t = 0; t < n; t++) {
+        for (size_t i = 0; i < k; i++) {
+            for (size_t j = 0; j < k; j++) {
+                float sum = 0;
+                for (size_t a = 0; a < k; a++) {
+                    for (size_t b = 0; b < k; b++) {
+                        const float left = m == 2 ? INPUT2[i][a] : INPUT4[i][a];
+                        const float right = m == 2 ? INPUT2[j][b] : INPUT4[j][b];
+                        const size_t plane = (a % m) * m + b % m;
+                        sum += left * right * planes[plane * plane_stride + t + a / m * pitch + b / m];
+                    }
+                }
+                v[(i * k + j) * v_stride + t] = sum;
+            }
+        }
+    }
+}
+
+static void winograd_output(size_t m, const float *products, size_t products_stride, float *y, size_t y_stride, size_t n) {
+    const size_t k = m + 2;
+    for (size_t t = 0; t < n; t++) {
+        for (size_t r = 0; r < m; r++) {
+            for (size_t c = 0; c < m; c++) {
+                float sum = 0;
+                for (size_t a = 0; a < k; a++) {
+                    for (size_t b = 0; b < k; b++) {
+                        const float left = m == 2 ? OUTPUT2[r][a] : OUTPUT4[r][a];
+                        const float right = m == 2 ? OUTPUT2[c][b] : OUTPUT4[c][b];
+                        sum += left * right * products[(a * k + b) * products_stride + t];
+                    }
+                }
+                y[(r * m + c) * y_stride + t] = sum;
+            }
+        }
+    }
+}
+
+static void interleave(size_t m, const float *x, size_t x_stride, float *y, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = x[i % m * x_stride + i / m];
+}
+
 const mk_table mk_scalar_table = {
     .isa = MK_SCALAR,
     .lanes = 1,
@@ -171,6 +228,7 @@ const mk_table mk_scalar_table = {
     .reduce = reduce,
     .squared_deviation = squared_deviation,
     .exp_sum = exp_sum,
+    .copy_rows = copy_rows,
     .axpy = axpy,
     .normalize = normalize,
     .weighted_rows = weighted_rows,
@@ -178,4 +236,7 @@ const mk_table mk_scalar_table = {
     .u8_to_f32 = u8_to_f32,
     .tile_product = tile_product,
     .tile_rows = TILE_ROWS,
+    .winograd_input = winograd_input,
+    .winograd_output = winograd_output,
+    .interleave = interleave,
 };

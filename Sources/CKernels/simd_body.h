@@ -302,6 +302,24 @@ static float exp_sum(const float *x, float *y, size_t n, float shift) {
     return total;
 }
 
+// The rows of small feature maps are shorter than what a call of memcpy pays for.
+static void copy_rows(const float *restrict x, size_t x_stride, size_t x_step, float *restrict y, size_t y_stride,
+                      size_t rows, size_t n) {
+    for (size_t r = 0; r < rows; r++, x += x_stride, y += y_stride) {
+        size_t i = 0;
+        if (x_step == 1) {
+            for (; i + LANES <= n; i += LANES) v_store(y + i, v_load(x + i));
+            if (i < n) v_store_first(y + i, v_load_first(x + i, n - i), n - i);
+        } else if (x_step == 2) {
+            for (; i < n; i++) y[i] = x[2 * i];
+        } else if (x_step == 4) {
+            for (; i < n; i++) y[i] = x[4 * i];
+        } else {
+            for (; i < n; i++) y[i] = x[i * x_step];
+        }
+    }
+}
+
 static void axpy(float a, const float *x, float *y, size_t n) {
     const vf factor = v_set(a);
     size_t i = 0;
@@ -457,6 +475,114 @@ static void tile_product(size_t taps, const float *a, const float *x, const ptrd
     }
 }
 
+// The transforms of minimal filtering along one axis, with the products by constants shared (see scalar.c for the
+// matrices).
+static inline __attribute__((always_inline)) void input2(const vf *d, size_t step, vf *v, size_t v_step) {
+    v[0] = d[0] - d[2 * step];
+    v[v_step] = d[step] + d[2 * step];
+    v[2 * v_step] = d[2 * step] - d[step];
+    v[3 * v_step] = d[step] - d[3 * step];
+}
+
+static inline __attribute__((always_inline)) void output2(const vf *p, size_t step, vf *y, size_t y_step) {
+    y[0] = p[0] + p[step] + p[2 * step];
+    y[y_step] = p[step] - p[2 * step] - p[3 * step];
+}
+
+static inline __attribute__((always_inline)) void input4(const vf *d, size_t step, vf *v, size_t v_step) {
+    const vf d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
+    const vf even = v_fma(v_set(-4), d2, d4), odd = v_fma(v_set(-4), d1, d3);
+    const vf outer = d4 - d2, inner = (d3 - d1) * 2.0f;
+    v[0] = v_fma(v_set(4), d0, v_fma(v_set(-5), d2, d4));
+    v[v_step] = even + odd;
+    v[2 * v_step] = even - odd;
+    v[3 * v_step] = outer + inner;
+    v[4 * v_step] = outer - inner;
+    v[5 * v_step] = v_fma(v_set(4), d1, v_fma(v_set(-5), d3, d5));
+}
+
+static inline __attribute__((always_inline)) void output4(const vf *p, size_t step, vf *y, size_t y_step) {
+    const vf sum = p[step] + p[2 * step], difference = p[step] - p[2 * step];
+    const vf sum2 = p[3 * step] + p[4 * step], difference2 = p[3 * step] - p[4 * step];
+    y[0] = p[0] + sum + sum2;
+    y[y_step] = v_fma(v_set(2), difference2, difference);
+    y[2 * y_step] = v_fma(v_set(4), sum2, sum);
+    y[3 * y_step] = v_fma(v_set(8), difference2, difference) + p[5 * step];
+}
+
+// One vector of tiles; m and `partial` are constants where this is inlined.
+static inline __attribute__((always_inline)) void winograd_input_vector(size_t m, const float *planes,
+                                                                        size_t plane_stride, size_t pitch, float *v,
+                                                                        size_t v_stride, bool partial, size_t count) {
+    const size_t k = m + 2;
+    vf d[36], half[36], full[36];
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < k; j++) {
+            const float *from = planes + ((i % m) * m + j % m) * plane_stride + i / m * pitch + j / m;
+            d[i * k + j] = partial ? v_load_first(from, count) : v_load(from);
+        }
+    }
+    for (size_t j = 0; j < k; j++) m == 2 ? input2(d + j, k, half + j, k) : input4(d + j, k, half + j, k);
+    for (size_t i = 0; i < k; i++) m == 2 ? input2(half + i * k, 1, full + i * k, 1) : input4(half + i * k, 1, full + i * k, 1);
+    for (size_t p = 0; p < k * k; p++) {
+        if (partial) v_store_first(v + p * v_stride, full[p], count);
+        else v_store(v + p * v_stride, full[p]);
+    }
+}
+
+static void winograd_input(size_t m, const float *planes, size_t plane_stride, size_t pitch, float *v, size_t v_stride,
+                           size_t n) {
+    size_t t = 0;
+    if (m == 2) {
+        for (; t + LANES <= n; t += LANES) winograd_input_vector(2, planes + t, plane_stride, pitch, v + t, v_stride, false, 0);
+        if (t < n) winograd_input_vector(2, planes + t, plane_stride, pitch, v + t, v_stride, true, n - t);
+    } else {
+        for (; t + LANES <= n; t += LANES) winograd_input_vector(4, planes + t, plane_stride, pitch, v + t, v_stride, false, 0);
+        if (t < n) winograd_input_vector(4, planes + t, plane_stride, pitch, v + t, v_stride, true, n - t);
+    }
+}
+
+static inline __attribute__((always_inline)) void winograd_output_vector(size_t m, const float *products,
+                                                                         size_t products_stride, float *y,
+                                                                         size_t y_stride, bool partial, size_t count) {
+    const size_t k = m + 2;
+    vf p[36], half[24], full[16];
+    for (size_t i = 0; i < k * k; i++) {
+        p[i] = partial ? v_load_first(products + i * products_stride, count) : v_load(products + i * products_stride);
+    }
+    for (size_t j = 0; j < k; j++) m == 2 ? output2(p + j, k, half + j, k) : output4(p + j, k, half + j, k);
+    for (size_t r = 0; r < m; r++) m == 2 ? output2(half + r * k, 1, full + r * m, 1) : output4(half + r * k, 1, full + r * m, 1);
+    for (size_t i = 0; i < m * m; i++) {
+        if (partial) v_store_first(y + i * y_stride, full[i], count);
+        else v_store(y + i * y_stride, full[i]);
+    }
+}
+
+static void winograd_output(size_t m, const float *products, size_t products_stride, float *y, size_t y_stride, size_t n) {
+    size_t t = 0;
+    if (m == 2) {
+        for (; t + LANES <= n; t += LANES) winograd_output_vector(2, products + t, products_stride, y + t, y_stride, false, 0);
+        if (t < n) winograd_output_vector(2, products + t, products_stride, y + t, y_stride, true, n - t);
+    } else {
+        for (; t + LANES <= n; t += LANES) winograd_output_vector(4, products + t, products_stride, y + t, y_stride, false, 0);
+        if (t < n) winograd_output_vector(4, products + t, products_stride, y + t, y_stride, true, n - t);
+    }
+}
+
+// With m a constant the compiler makes shuffles of these loops.
+static void interleave(size_t m, const float *restrict x, size_t x_stride, float *restrict y, size_t n) {
+    const size_t whole = n / m;
+    if (m == 2) {
+        for (size_t t = 0; t < whole; t++) y[2 * t] = x[t], y[2 * t + 1] = x[x_stride + t];
+    } else {
+        for (size_t t = 0; t < whole; t++) {
+            y[4 * t] = x[t], y[4 * t + 1] = x[x_stride + t];
+            y[4 * t + 2] = x[2 * x_stride + t], y[4 * t + 3] = x[3 * x_stride + t];
+        }
+    }
+    for (size_t i = whole * m; i < n; i++) y[i] = x[i % m * x_stride + i / m];
+}
+
 const mk_table TABLE = {
     .isa = ISA,
     .lanes = LANES,
@@ -466,6 +592,7 @@ const mk_table TABLE = {
     .reduce = reduce,
     .squared_deviation = squared_deviation,
     .exp_sum = exp_sum,
+    .copy_rows = copy_rows,
     .axpy = axpy,
     .normalize = normalize,
     .weighted_rows = weighted_rows,
@@ -473,4 +600,7 @@ const mk_table TABLE = {
     .u8_to_f32 = u8_to_f32,
     .tile_product = tile_product,
     .tile_rows = TILE_ROWS,
+    .winograd_input = winograd_input,
+    .winograd_output = winograd_output,
+    .interleave = interleave,
 };

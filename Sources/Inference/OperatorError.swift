@@ -10,6 +10,8 @@ public enum OperatorError: Error, Sendable, Equatable {
     case unsupported(String)
     /// The output's shape depends on values of this input that are only known while running.
     case valueNeeded(input: Int)
+    /// The outputs would take more memory than a run may.
+    case tooLarge(bytes: Int, limit: Int)
     /// An index that the data holds lies outside the axis.
     case indexOutOfRange(index: Int, extent: Int)
 }
@@ -21,6 +23,7 @@ extension OperatorError: CustomStringConvertible {
         case .shape(let error): "\(error)"
         case .invalid(let reason), .unsupported(let reason): reason
         case .valueNeeded(let input): "the output's shape depends on values of input \(input) that are computed"
+        case .tooLarge(let bytes, let limit): "its result would take \(bytes) bytes, the limit is \(limit)"
         case .indexOutOfRange(let index, let extent): "index \(index) is outside an axis of \(extent)"
         }
     }

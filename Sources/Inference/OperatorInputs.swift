@@ -18,8 +18,18 @@ package struct OperatorInputs: Sendable {
     /// nil where an optional input is left out.
     package let inputs: [Input?]
 
-    package init(_ inputs: [Input?]) {
+    /// The most bytes that the outputs may take in all.
+    package let byteLimit: Int
+
+    package init(_ inputs: [Input?], byteLimit: Int = 2 << 30) {
         self.inputs = inputs
+        self.byteLimit = byteLimit
+    }
+
+    /// Refuses an output that is too large in any case, for operators that make tables of its extents while planning.
+    package func requireRoom(for output: Shape, elementSize: Int) throws(OperatorError) {
+        let bytes = output.count * elementSize
+        guard bytes <= byteLimit else { throw .tooLarge(bytes: bytes, limit: byteLimit) }
     }
 
     package var count: Int { inputs.count }

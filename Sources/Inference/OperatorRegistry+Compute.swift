@@ -11,8 +11,8 @@ extension OperatorRegistry {
             Entry("MatMul", MatMul.self),
             Entry("BatchNormalization", BatchNormalization.self),
             Entry("InstanceNormalization", InstanceNormalization.self),
-            Entry("GroupNormalization", InstanceNormalization.self, opsets: 18...21),
-            Entry("LayerNormalization", LayerNormalization.self, opsets: 17...21),
+            Entry("GroupNormalization", InstanceNormalization.self, opsets: 18...22),
+            Entry("LayerNormalization", LayerNormalization.self, opsets: 17...22),
             Entry("MaxPool", MaxPool.self),
             Entry("AveragePool", AveragePool.self),
             Entry("LpPool", LpPool.self),
@@ -27,8 +27,8 @@ extension OperatorRegistry {
             Entry("LSTM", Recurrent.self),
             Entry("GRU", Recurrent.self),
             Entry("RNN", Recurrent.self),
-            Entry("Resize", Resize.self, opsets: 10...21),
-            Entry("Upsample", Resize.self, opsets: 7...9),
+            Entry("Resize", Resize.self, opsets: 10...22),
+            Entry("Upsample", Resize.self, opsets: 6...9),
         ]
     }
 }

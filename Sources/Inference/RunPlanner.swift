@@ -78,7 +78,8 @@ struct RunPlanner {
                 return OperatorInputs.Input(
                     elementType: program.values[input].elementType, shape: known.shape, value: known.value
                 )
-            }
+            },
+            byteLimit: limit
         )
         do throws(OperatorError) {
             let isKnown = inputs.inputs.allSatisfy { $0 == nil || $0?.value != nil }
@@ -103,7 +104,7 @@ struct RunPlanner {
                 outputBuffers.append(buffer)
                 if let output { known[output] = Known(shape: plan.outputs[position], buffer: buffer) }
             }
-            guard total <= limit else { throw OperatorError.invalid("the result would take \(total) bytes") }
+            guard total <= limit else { throw OperatorError.tooLarge(bytes: total, limit: limit) }
             var step = PendingStep(node: index, plan: plan, outputBuffers: outputBuffers)
             if plan.scratchBytes > 0 { step.scratchBuffer = addBuffer(plan.scratchBytes, at: steps.count + 1) }
             steps.append(step)

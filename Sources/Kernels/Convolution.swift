@@ -219,9 +219,7 @@ public struct Convolution: Sendable {
     /// Drops the values between output rows.
     private func compact(_ flat: UnsafeMutablePointer<Float>, _ rowCount: Int, _ y: UnsafeMutablePointer<Float>) {
         let columns = geometry.columns.output
-        for row in 0..<rowCount {
-            unsafe (y + row * columns).update(from: flat + row * planeColumns, count: columns)
-        }
+        unsafe KernelTable.selected.copy_rows(flat, planeColumns, 1, y, columns, rowCount, columns)
     }
 
     /// One channel with its padding, split by the phase of the stride.
@@ -230,28 +228,13 @@ public struct Convolution: Sendable {
         var plane = unsafe copy
         for rowPhase in rowPhases {
             for columnPhase in columnPhases {
-                // Columns q of the plane with 0 ≤ q·stride + phase − padBegin < input.
-                let lead = columns.padBegin - columnPhase
-                let begin = min(max(lead > 0 ? (lead + columns.stride - 1) / columns.stride : 0, 0), planeColumns)
-                let room = columns.input + lead
-                let end = max(min(room > 0 ? (room - 1) / columns.stride + 1 : 0, planeColumns), begin)
-                let origin = begin * columns.stride - lead
-                for planeRow in 0..<planeRows {
-                    let row = planeRow * rows.stride + rowPhase - rows.padBegin
-                    let to = unsafe plane + planeRow * planeColumns
-                    guard row >= 0, row < rows.input, begin < end else {
-                        unsafe to.update(repeating: 0, count: planeColumns)
-                        continue
-                    }
-                    let from = unsafe x + row * columns.input + origin
-                    unsafe to.update(repeating: 0, count: begin)
-                    if columns.stride == 1 {
-                        unsafe (to + begin).update(from: from, count: end - begin)
-                    } else {
-                        for index in 0..<(end - begin) { unsafe to[begin + index] = from[index * columns.stride] }
-                    }
-                    unsafe (to + end).update(repeating: 0, count: planeColumns - end)
-                }
+                unsafe PhasePlane.fill(
+                    plane, from: x,
+                    rows: PhaseAxis(
+                        origin: rowPhase - rows.padBegin, step: rows.stride, input: rows.input, count: planeRows),
+                    columns: PhaseAxis(
+                        origin: columnPhase - columns.padBegin, step: columns.stride, input: columns.input,
+                        count: planeColumns))
                 unsafe plane += planeRows * planeColumns
             }
         }
@@ -270,11 +253,16 @@ public struct Convolution: Sendable {
             return ([0], taps, (axis.kernel - 1) * axis.dilation)
         }
         var phases: [Int] = []
+        var indices: [Int: Int] = [:]
         var taps: [Tap] = []
         for tap in 0..<axis.kernel {
             let (shift, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: axis.stride)
-            if !phases.contains(phase) { phases.append(phase) }
-            taps.append(Tap(phase: phases.firstIndex(of: phase) ?? 0, shift: shift))
+            let index = indices[phase] ?? phases.count
+            if index == phases.count {
+                indices[phase] = index
+                phases.append(phase)
+            }
+            taps.append(Tap(phase: index, shift: shift))
         }
         return (phases, taps, taps.map(\.shift).max() ?? 0)
     }

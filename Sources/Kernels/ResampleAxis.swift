@@ -42,10 +42,13 @@ public struct ResampleAxis: Sendable {
     let outside: [Bool]
     let hasOutside: Bool
 
+    /// The largest table of weights for one axis: extents come from model files, and the table is made while planning.
+    public static let maximumWeights = 1 << 24
+
     /// - Parameters:
     ///   - scale: output / input as the model gives it, which rounding may make different from the extents' quotient.
     ///   - antialias: widen the filter where the axis shrinks (linear and cubic).
-    /// - Throws: `ShapeError` where an extent is 0 or the scale is not positive and finite.
+    /// - Throws: `ShapeError` where an extent is 0, the scale is not positive and finite, or the table is too large.
     public init(
         input: Int, output: Int, scale: Float, method: Method, coordinates: Coordinates, antialias: Bool = false
     ) throws(ShapeError) {
@@ -65,7 +68,7 @@ public struct ResampleAxis: Sendable {
         }
         guard support < Double(input) + 4 || support <= 4 else { throw .tooLarge([input, output]) }
         let width = max(1, Int(support.rounded(.up)) * 2)
-        _ = try extentProduct(output, width)
+        guard try extentProduct(output, width) <= Self.maximumWeights else { throw .tooLarge([input, output]) }
         self.width = width
         var positions: [Int32] = []
         var weights: [Float] = []

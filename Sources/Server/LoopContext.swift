@@ -25,14 +25,15 @@ final class LoopContext: @unchecked Sendable {
 
     /// A new request id: 15 characters, so that it is a small string, of 75 bits from a seed of the system's.
     func newID() -> String {
-        var text = ""
-        var bits: UInt64 = 0
-        for index in 0..<15 {
-            if index % 12 == 0 { bits = nextBits() }
-            text.unicodeScalars.append(Unicode.Scalar(Self.digit(UInt8(truncatingIfNeeded: bits & 31))))
-            bits >>= 5
+        String(unsafeUninitializedCapacity: 15) { text in
+            var bits: UInt64 = 0
+            for index in 0..<15 {
+                if index % 12 == 0 { bits = nextBits() }
+                text[index] = Self.digit(UInt8(truncatingIfNeeded: bits & 31))
+                bits >>= 5
+            }
+            return 15
         }
-        return text
     }
 
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }

@@ -10,6 +10,7 @@ final class ServerCore: Sendable {
     }
 
     let configuration: ServerConfiguration
+    let times: ServerTimes
     let router: Router
     let log: AccessLog
     let requestDurations: LabeledMetric<Histogram>
@@ -20,6 +21,7 @@ final class ServerCore: Sendable {
 
     init(configuration: ServerConfiguration, router: Router, metrics: MetricsRegistry, log: AccessLog) {
         self.configuration = configuration
+        times = ServerTimes(configuration)
         self.router = router
         self.log = log
         requestDurations = metrics.histogram(

@@ -21,12 +21,36 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
 
 /// A Swift type that a tensor can hold. `Bool` is not among them: boolean tensors are read as `UInt8` 0 or 1.
 public protocol TensorElement: BitwiseCopyable, Sendable {
+    /// The element type of a tensor of these.
     static var elementType: ElementType { get }
 }
 
-extension Float: TensorElement { public static var elementType: ElementType { .float32 } }
-extension Double: TensorElement { public static var elementType: ElementType { .float64 } }
-extension Int8: TensorElement { public static var elementType: ElementType { .int8 } }
-extension UInt8: TensorElement { public static var elementType: ElementType { .uint8 } }
-extension Int32: TensorElement { public static var elementType: ElementType { .int32 } }
-extension Int64: TensorElement { public static var elementType: ElementType { .int64 } }
+extension Float: TensorElement {
+    /// `.float32`
+    public static var elementType: ElementType { .float32 }
+}
+
+extension Double: TensorElement {
+    /// `.float64`
+    public static var elementType: ElementType { .float64 }
+}
+
+extension Int8: TensorElement {
+    /// `.int8`
+    public static var elementType: ElementType { .int8 }
+}
+
+extension UInt8: TensorElement {
+    /// `.uint8`
+    public static var elementType: ElementType { .uint8 }
+}
+
+extension Int32: TensorElement {
+    /// `.int32`
+    public static var elementType: ElementType { .int32 }
+}
+
+extension Int64: TensorElement {
+    /// `.int64`
+    public static var elementType: ElementType { .int64 }
+}

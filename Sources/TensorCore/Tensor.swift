@@ -15,7 +15,9 @@ public struct Tensor: Sendable {
         case bool([UInt8])
     }
 
+    /// The extents.
     public let shape: Shape
+    /// The values, row-major.
     public let storage: Storage
 
     /// - Throws: `ShapeError.countMismatch` where the storage does not hold `shape.count` elements.
@@ -38,6 +40,7 @@ public struct Tensor: Sendable {
         try self.init(shape: Shape(dimensions), storage: .int64(values))
     }
 
+    /// What it holds.
     public var elementType: ElementType {
         switch storage {
         case .float32: .float32

@@ -80,7 +80,8 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     public func start(_ handler: any ConnectionHandler, handshakeTimeout: Duration) {
         loop.assertOnLoop()
         self.handler = handler
-        timer = LoopTimer(loop: loop) { [weak self] in self?.deadlinePassed() }
+        // `close` takes the timer out of its loop before the connection can go.
+        timer = LoopTimer(loop: loop) { [unowned self] in deadlinePassed() }
         var one: Int32 = 1
         _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
         let events = mien_epoll_in | mien_epoll_out | mien_epoll_peer_closed | mien_epoll_edge

@@ -45,6 +45,8 @@ public final class EventLoop: @unchecked Sendable {
     private var slots: [Slot] = []
     private var timers = TimerHeap()
     private var armedTimer: UInt64 = .max
+    /// The descriptors are closed, and their numbers may be somebody else's.
+    private var isStopped = false
     private var unflushed: [Connection] = []
     private var unfinished: [Connection] = []
     /// Where every connection's bytes are read to.
@@ -108,9 +110,10 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether the caller runs on the loop.
     public func assertOnLoop() { dispatchPrecondition(condition: .onQueue(queue)) }
 
-    /// Ends the loop. Its connections and listeners were closed before.
+    /// Ends the loop. Its connections and listeners were closed before; tasks that come after are thrown away.
     public func stop() {
         queue.async {
+            self.isStopped = true
             self.timerSource.cancel()
             self.source.cancel()
         }
@@ -172,6 +175,7 @@ public final class EventLoop: @unchecked Sendable {
                 inbox.phase = .running
                 return inbox.tasks
             }
+            if isStopped { return }
             now = MonotonicClock.now
             for task in tasks { task() }
             let readers = unfinished

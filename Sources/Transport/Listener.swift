@@ -12,7 +12,7 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
     public enum Notice: Sendable, Equatable {
         /// Accepting fails; it is tried again until it works. Said once for each such time.
         case paused(errno: Int32)
-        /// Accepting works again.
+        /// Everyone who waited was accepted.
         case resumed
     }
 
@@ -52,7 +52,7 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
     /// Accepts what the kernel has already taken, so that no client that connected in time is turned away, and closes.
     public func close() {
         guard isOpen else { return }
-        while isOpen, !isPaused, acceptOne() {}
+        while isOpen, acceptOne() {}
         isOpen = false
         timer?.cancel()
         timer = nil
@@ -73,15 +73,17 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let socket = unsafe mien_accept(descriptor, &storage, &length)
         if socket >= 0 {
-            if isPaused {
-                isPaused = false
-                notice?(.resumed)
-            }
             accepted?(socket, SocketAddress.describe(storage))
             return true
         }
         switch errno {
-        case EAGAIN, EWOULDBLOCK: return false
+        case EAGAIN, EWOULDBLOCK:
+            // Nobody waits any more; one success in between is no recovery.
+            if isPaused {
+                isPaused = false
+                notice?(.resumed)
+            }
+            return false
         case EMFILE, ENFILE, ENOBUFS, ENOMEM:
             pause(errno)
             return false

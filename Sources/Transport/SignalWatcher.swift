@@ -5,18 +5,21 @@ import Glibc
 public final class SignalWatcher: Sendable {
     private let sources: [any DispatchSourceSignal]
 
-    /// Begins to watch. The default action of the signals (ending the process) no longer happens.
+    /// Begins to watch. Once this returns, the default action of the signals (ending the process) no longer happens.
     /// - Parameters:
     ///   - signals: `SIGTERM`, `SIGINT`, `SIGHUP`, …
     ///   - handler: is called with the signal's number, one call at a time.
     public init(_ signals: [Int32], _ handler: @escaping @Sendable (Int32) -> Void) {
         let queue = DispatchQueue(label: "mien.signals")
+        let registered = DispatchSemaphore(value: 0)
         sources = signals.map { signal in
             let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
             source.setEventHandler { handler(signal) }
+            source.setRegistrationHandler { registered.signal() }
             source.activate()
             return source
         }
+        for _ in signals { registered.wait() }
     }
 
     deinit { cancel() }

@@ -1,1 +1,3 @@
-print("mien")
+internal import Glibc
+
+exit(Command.run(Array(CommandLine.arguments.dropFirst())))

@@ -125,6 +125,60 @@ import Testing
         #expect(relativeError(prelu, expected) <= 5e-5)
     }
 
+    static let filteredCases: [(inputs: Int, outputs: Int, size: (Int, Int), pads: [Int], batch: Int)] = [
+        (1, 1, (3, 3), [0, 0, 0, 0], 1), (2, 3, (4, 4), [1, 1, 1, 1], 2), (5, 9, (7, 11), [1, 1, 1, 1], 1),
+        (16, 24, (6, 6), [1, 1, 1, 1], 1), (3, 8, (13, 70), [0, 2, 1, 3], 1), (32, 32, (48, 48), [1, 1, 1, 1], 1),
+        (20, 17, (24, 24), [1, 1, 1, 1], 2), (64, 16, (12, 12), [1, 1, 1, 1], 1), (4, 4, (5, 300), [1, 0, 1, 0], 1),
+    ]
+
+    @Test(arguments: filteredCases.indices) func minimalFilteringAgreesWithTheDefinition(_ index: Int) throws {
+        let c = Self.filteredCases[index]
+        let geometry = try ConvolutionGeometry(
+            batch: c.batch, inputChannels: c.inputs, outputChannels: c.outputs,
+            rows: WindowAxis(input: c.size.0, kernel: 3, padding: .explicit(begin: c.pads[0], end: c.pads[1])),
+            columns: WindowAxis(input: c.size.1, kernel: 3, padding: .explicit(begin: c.pads[2], end: c.pads[3])))
+        var values = Values(seed: 7)
+        let x = values.array(geometry.inputCount)
+        let w = values.array(geometry.weightCount)
+        let bias = values.array(c.outputs)
+        let expected = Self.direct(geometry, x, w, bias).map { max($0, 0) }
+        let weights = try ConvolutionWeights(w, shape: Shape([c.outputs, c.inputs, 3, 3]), groups: 1)
+        for algorithm in [ConvolutionAlgorithm.direct, .winograd(tile: 2), .winograd(tile: 4)] {
+            let convolution = try PlannedConvolution(geometry, algorithm: algorithm)
+            let packed = try weights.packed(for: algorithm)
+            var scratch = [Float](repeating: .nan, count: convolution.scratchCount)
+            var y = [Float](repeating: .nan, count: geometry.outputCount)
+            try x.withBuffer { x throws(ShapeError) in
+                try scratch.withMutableBuffer { scratch throws(ShapeError) in
+                    try y.withMutableBuffer { y throws(ShapeError) in
+                        try convolution.run(
+                            x, packed: packed.buffer,
+                            epilogue: Epilogue(activation: .relu, bias: FloatStorage(bias)), into: y, scratch: scratch)
+                    }
+                }
+            }
+            // Relative to the sum of magnitudes, which for these values is about a quarter of the taps.
+            let scale = Float(geometry.taps) / 4
+            let worst = zip(y, expected).map { abs($0 - $1) }.max() ?? 0
+            let error: Float = algorithm == .winograd(tile: 4) ? 5e-6 : 2e-6
+            #expect(worst <= error * max(scale, 4), "\(algorithm)")
+            #expect(!y.contains { $0.isNaN }, "\(algorithm)")
+        }
+    }
+
+    @Test func minimalFilteringIsOnlyForItsOwnShape() throws {
+        let three = try WindowAxis(input: 8, kernel: 3)
+        for other in [
+            try WindowAxis(input: 8, kernel: 3, stride: 2), try WindowAxis(input: 8, kernel: 3, dilation: 2),
+            try WindowAxis(input: 8, kernel: 5),
+        ] {
+            let geometry = try ConvolutionGeometry(
+                batch: 1, inputChannels: 32, outputChannels: 32, rows: three, columns: other)
+            #expect(try PlannedConvolution(geometry).algorithm == .direct)
+            #expect(throws: ShapeError.self) { try WinogradConvolution(geometry, tile: 2) }
+        }
+    }
+
     /// torch 2.13, conv2d(pad(x, (1, 2, 2, 0)), w, b, stride=(2, 1), dilation=(1, 2), groups=2) of patterns.
     @Test func agreesWithTorch() throws {
         let geometry = try ConvolutionGeometry(

@@ -48,6 +48,10 @@ import Testing
         #expect(throws: ShapeError.self) {
             try ResampleAxis(input: 0, output: 2, scale: 1, method: .linear, coordinates: .halfPixel)
         }
+        #expect(throws: ShapeError.self) {
+            try ResampleAxis(
+                input: 2, output: 2_000_000_000, scale: 1e9, method: .linear, coordinates: .halfPixel)
+        }
         for scale: Float in [0, -1, .nan, .infinity] {
             #expect(throws: ShapeError.self) {
                 try ResampleAxis(input: 3, output: 2, scale: scale, method: .linear, coordinates: .asymmetric)

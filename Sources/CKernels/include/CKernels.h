@@ -88,6 +88,9 @@ typedef struct {
     // y[i] = exp(x[i] - shift), returns the sum of y. In place.
     float (*exp_sum)(const float *x, float *y, size_t n, float shift);
 
+    // Row r of y is n values of row r of x, one every x_step; rows lie x_stride and y_stride apart.
+    void (*copy_rows)(const float *x, size_t x_stride, size_t x_step, float *y, size_t y_stride, size_t rows, size_t n);
+
     // y[i] += a x[i].
     void (*axpy)(float a, const float *x, float *y, size_t n);
 
@@ -112,6 +115,21 @@ typedef struct {
     void (*tile_product)(size_t taps, const float *a, const float *x, const ptrdiff_t *offsets, float *y,
                          size_t y_stride, size_t m, size_t n, const mk_epilogue *_Nullable e);
     size_t tile_rows;
+
+    // Winograd's minimal filtering F(m x m, 3 x 3), m = 2 or 4, with k = m + 2 (Lavin and Gray 2015). Tiles are numbered
+    // along the planes' pitch.
+    //
+    // One channel's input tiles, v[i k + j][t] = (B' d B)[i, j] of the tile t < n, v rows v_stride apart. The input is
+    // split by row and column modulo m into m * m planes plane_stride apart: d[i, j] is the plane (i % m) m + j % m at
+    // t + (i / m) pitch + j / m.
+    void (*winograd_input)(size_t m, const float *planes, size_t plane_stride, size_t pitch, float *v, size_t v_stride,
+                           size_t n);
+
+    // One channel's output tiles, y[r m + c][t] = (A' p A)[r, c] of p[i, j] = products[i k + j][t], t < n.
+    void (*winograd_output)(size_t m, const float *products, size_t products_stride, float *y, size_t y_stride, size_t n);
+
+    // One output row of a row of tiles: y[t m + c] = x[c][t] for t m + c < n, x rows x_stride apart.
+    void (*interleave)(size_t m, const float *x, size_t x_stride, float *y, size_t n);
 } mk_table;
 
 // The table of an instruction set, or NULL where this machine lacks it.

@@ -13,6 +13,8 @@ final class FaceDetector {
     static let maximumRefined = 1024
     /// How many windows O-Net looks at.
     static let maximumOutput = 256
+    /// Pixels above which coarse levels are made from a smaller copy of the picture.
+    static let maximumSource = 3_000_000
     /// How many windows are given to a network at once.
     static let chunk = 32
 
@@ -45,9 +47,11 @@ final class FaceDetector {
         var source = image
         var all: [FaceCandidate] = []
         for level in ScalePyramid(width: image.width, height: image.height, minFace: minFace).levels {
-            // A coarse level is made from a copy of half the size: the mean of means is the mean, at a quarter of the
-            // reading.
-            while level.width * 4 <= source.width, level.height * 4 <= source.height {
+            // Each level reads its whole source, so of a very large picture coarse levels are made from a copy of half the
+            // size. Smaller pictures are left exact: the cascade's choices turn on the last bits.
+            while level.width * 4 <= source.width, level.height * 4 <= source.height,
+                source.width * source.height > Self.maximumSource
+            {
                 source = try resized(source, width: (source.width + 1) / 2, height: (source.height + 1) / 2)
             }
             let planes = try planes(source, width: level.width, height: level.height)

@@ -2,7 +2,7 @@ internal import Kernels
 package import TensorCore
 
 /// y = (x − mean) / √(variance + epsilon)·scale + bias for each channel, with the stored moments.
-/// - Source: ONNX BatchNormalization-7, 9, 14, 15 at inference.
+/// - Source: ONNX BatchNormalization-6, 7, 9, 14, 15 at inference.
 package struct BatchNormalization: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
 
@@ -14,6 +14,7 @@ package struct BatchNormalization: Operator {
         guard !node.outputsWanted.dropFirst().contains(true) else { throw node.unsupported("the outputs of training") }
         epsilon = try node.float("epsilon", default: 1e-5)
         node.ignore("momentum")
+        if node.opset < 7, try !node.flag("is_test", default: false) { throw node.unsupported("training mode") }
         guard try !node.flag("training_mode", default: false) else { throw node.unsupported("training mode") }
         guard try node.flag("spatial", default: true) else { throw node.unsupported("spatial = 0") }
     }

@@ -14,8 +14,8 @@ package struct Conv: Operator {
     private let activation: FusedActivation?
     private let hasBias: Bool
     private let biasIsConstant: Bool
-    /// Shape and packed values of constant weights.
-    private let weights: (shape: Shape, packed: FloatStorage)?
+    /// Where constant.
+    private let weights: ConvolutionWeights?
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...3)
@@ -34,13 +34,7 @@ package struct Conv: Operator {
             guard shape.count > 0 else { throw node.invalid("empty weights") }
             guard shape[0] % groups == 0 else { throw node.invalid("\(shape[0]) channels in \(groups) groups") }
             do {
-                let packing = try Self.packing(shape, groups)
-                let packed = unsafe try values.withBuffer { (from) throws(ShapeError) in
-                    try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
-                        try unsafe packing.pack(from, into: to)
-                    }
-                }
-                weights = (shape, packed)
+                weights = try ConvolutionWeights(values, shape: shape, groups: groups)
             } catch {
                 throw node.invalid("\(error)")
             }
@@ -54,11 +48,6 @@ package struct Conv: Operator {
         self.packedInputs = packedInputs
     }
 
-    private static func packing(_ shape: Shape, _ groups: Int) throws(ShapeError) -> ConvolutionPacking {
-        try ConvolutionPacking(
-            outputChannels: shape[0], groupInputs: shape[1], taps: shape.count(of: 1..<shape.rank), groups: groups)
-    }
-
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let x = try inputs.shape(0)
         let w = if let weights { weights.shape } else { try inputs.shape(1) }
@@ -70,18 +59,20 @@ package struct Conv: Operator {
         }
         let (rows, columns) = try window.axes(
             spatial: Array(x.dimensions[2...]), kernel: Array(w.dimensions[2...]))
-        let convolution = try shaped { () throws(ShapeError) in
-            try Convolution(
-                ConvolutionGeometry(
-                    batch: x[0], inputChannels: x[1], outputChannels: w[0], groups: groups, rows: rows,
-                    columns: columns))
+        let geometry = try shaped { () throws(ShapeError) in
+            try ConvolutionGeometry(
+                batch: x[0], inputChannels: x[1], outputChannels: w[0], groups: groups, rows: rows, columns: columns)
         }
         let spatial = x.rank == 4 ? [rows.output, columns.output] : [columns.output]
         let y = try shaped { () throws(ShapeError) in try Shape([x[0], w[0]] + spatial) }
-        let scratch = convolution.scratchCount
-        if let weights, let epilogue, biasIsConstant || !hasBias {
-            let packed = weights.packed
-            return OperatorPlan(outputs: [y], scratchBytes: scratch * 4) { (buffers) throws(OperatorError) in
+        guard let weights else {
+            return try planComputed(geometry, y)
+        }
+        let convolution = try shaped { () throws(ShapeError) in try PlannedConvolution(geometry) }
+        let packed = try shaped { () throws(ShapeError) in try weights.packed(for: convolution.algorithm) }
+        let scratch = convolution.scratchCount * 4
+        if let epilogue, biasIsConstant || !hasBias {
+            return OperatorPlan(outputs: [y], scratchBytes: scratch) { (buffers) throws(OperatorError) in
                 try shaped { () throws(ShapeError) in
                     try unsafe convolution.run(
                         buffers.input(0), packed: packed.buffer, epilogue: epilogue, into: buffers.output(0),
@@ -89,16 +80,40 @@ package struct Conv: Operator {
                 }
             }
         }
-        return try planComputed(convolution, y)
+        let finish = try finish(geometry)
+        return OperatorPlan(outputs: [y], scratchBytes: scratch) { (buffers) throws(OperatorError) in
+            try shaped { () throws(ShapeError) in
+                try unsafe convolution.run(
+                    buffers.input(0), packed: packed.buffer, epilogue: Epilogue(), into: buffers.output(0),
+                    scratch: buffers.scratch())
+                try finish(buffers)
+            }
+        }
     }
 
-    /// Weights or bias that the graph computes: packed in each run, the epilogue apart.
-    private func planComputed(_ convolution: Convolution, _ y: Shape) throws(OperatorError) -> OperatorPlan {
-        let geometry = convolution.geometry
+    /// Weights that the graph computes: packed in each run.
+    private func planComputed(_ geometry: ConvolutionGeometry, _ y: Shape) throws(OperatorError) -> OperatorPlan {
+        let convolution = try shaped { () throws(ShapeError) in try Convolution(geometry) }
         let packing = convolution.packing
-        let packedCount = weights == nil ? (packing.count + 15) & ~15 : 0
-        let packed = weights?.packed
-        let hasBias = self.hasBias
+        let packedCount = (packing.count + 15) & ~15
+        let bytes = (packedCount + convolution.scratchCount) * 4
+        let finish = try finish(geometry)
+        return OperatorPlan(outputs: [y], scratchBytes: bytes) { (buffers) throws(OperatorError) in
+            try shaped { () throws(ShapeError) in
+                let scratch: MutableFloatBuffer = unsafe buffers.scratch()
+                try unsafe packing.pack(buffers.input(1), into: scratch)
+                try unsafe convolution.run(
+                    buffers.input(0), packed: FloatBuffer(scratch), epilogue: Epilogue(), into: buffers.output(0),
+                    scratch: MutableFloatBuffer(rebasing: scratch[packedCount...]))
+                try finish(buffers)
+            }
+        }
+    }
+
+    /// Bias and activation where they are not part of the convolution.
+    private func finish(
+        _ geometry: ConvolutionGeometry
+    ) throws(OperatorError) -> (borrowing StepBuffers) throws(ShapeError) -> Void {
         let channels = geometry.outputChannels
         let (function, slopes) = activation?.kernel ?? (.identity, nil)
         guard slopes == nil || slopes?.count == 1 || slopes?.count == channels else {
@@ -110,27 +125,14 @@ package struct Conv: Operator {
         let biasPlan = try shaped { () throws(ShapeError) in
             try BroadcastPlan(Shape([geometry.batch, channels, plane]), Shape([channels, 1]))
         }
-        let bytes = (packedCount + convolution.scratchCount) * 4
-        return OperatorPlan(outputs: [y], scratchBytes: bytes) { (buffers) throws(OperatorError) in
-            try shaped { () throws(ShapeError) in
-                let scratch: MutableFloatBuffer = unsafe buffers.scratch()
-                let output: MutableFloatBuffer = unsafe buffers.output(0)
-                let room = unsafe MutableFloatBuffer(rebasing: scratch[packedCount...])
-                if let packed {
-                    try unsafe convolution.run(
-                        buffers.input(0), packed: packed.buffer, epilogue: Epilogue(), into: output, scratch: room)
-                } else {
-                    try unsafe packing.pack(buffers.input(1), into: scratch)
-                    try unsafe convolution.run(
-                        buffers.input(0), packed: FloatBuffer(scratch), epilogue: Epilogue(), into: output,
-                        scratch: room)
-                }
-                if hasBias {
-                    try unsafe VectorCombination.add.apply(
-                        FloatBuffer(output), buffers.input(2), into: output, plan: biasPlan)
-                }
-                try unsafe after.apply(to: output, batch: geometry.batch, channels: channels, plane: plane)
+        let hasBias = self.hasBias
+        return { (buffers) throws(ShapeError) in
+            let output: MutableFloatBuffer = unsafe buffers.output(0)
+            if hasBias {
+                try unsafe VectorCombination.add.apply(
+                    FloatBuffer(output), buffers.input(2), into: output, plan: biasPlan)
             }
+            try unsafe after.apply(to: output, batch: geometry.batch, channels: channels, plane: plane)
         }
     }
 }

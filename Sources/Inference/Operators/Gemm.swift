@@ -2,7 +2,7 @@ internal import Kernels
 package import TensorCore
 
 /// y = alpha·op(a)·op(b) + beta·c, c broadcast to the product.
-/// - Source: ONNX Gemm-7, 9, 11, 13.
+/// - Source: ONNX Gemm-6, 7, 9, 11, 13.
 package struct Gemm: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
 
@@ -19,6 +19,8 @@ package struct Gemm: Operator {
         transposeA = try node.int("transA", default: 0) != 0
         transposeB = try node.int("transB", default: 0) != 0
         hasAddend = node.hasInput(2)
+        // Before version 7 a flag said that the addend broadcasts, which its shape tells as well.
+        if node.opset < 7 { node.ignore("broadcast") }
         activation = node.activation
     }
 

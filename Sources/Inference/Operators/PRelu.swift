@@ -2,19 +2,28 @@ internal import Kernels
 package import TensorCore
 
 /// y = x < 0 ? slope·x : x, the slope broadcast to x.
-/// - Source: ONNX PRelu-7, 9, 16.
+/// - Source: ONNX PRelu-6, 7, 9, 16.
 package struct PRelu: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
+
+    /// Before version 7 a vector of slopes is one for each channel, whatever the rank.
+    private let isPerChannel: Bool
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
         for index in 0..<2 { try node.expect(input: index, in: [.float32]) }
+        isPerChannel = node.opset < 7
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let x = try inputs.shape(0)
-        let slope = try inputs.shape(1)
-        let plan = try shaped { () throws(ShapeError) in try BroadcastPlan(x, slope) }
+        var slope = try inputs.shape(1)
+        if isPerChannel, slope.rank == 1, x.rank > 1 {
+            let dimensions = [slope.count] + Array(repeating: 1, count: x.rank - 2)
+            slope = try shaped { () throws(ShapeError) in try Shape(dimensions) }
+        }
+        let slopeShape = slope
+        let plan = try shaped { () throws(ShapeError) in try BroadcastPlan(x, slopeShape) }
         guard plan.output == x else { throw .invalid("slopes \(slope) for \(x)") }
         return OperatorPlan(outputs: [x], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in

@@ -51,6 +51,7 @@ package struct Pad: Operator {
             extents[axis] += amounts[index] + amounts[index + axes.count]
         }
         let output = try Shape.of(extents)
+        try inputs.requireRoom(for: output, elementSize: MemoryLayout<Element>.size)
         // For each axis the place in x that each place of y shows, or −1.
         var sources: [[Int]] = []
         for axis in 0..<shape.rank where output.count > 0 {

@@ -76,6 +76,9 @@ package struct Resize: Operator {
             guard given.count == 2 * targets.count else { throw .invalid("\(given.count) values of roi") }
             region = given
         }
+        var resized = x.dimensions
+        for (index, axis) in targets.enumerated() { resized[axis] = extents[index] }
+        try inputs.requireRoom(for: try .of(resized), elementSize: MemoryLayout<Float>.size)
         var resamples = [ResampleAxis?](repeating: nil, count: x.rank)
         for (index, axis) in targets.enumerated() {
             let along = coordinates(start: region?[index], end: region?[targets.count + index])

@@ -35,9 +35,8 @@ package struct ActivationFusion: RewritePass {
             !outputs.contains(input), let source = producers[input]
         else { return nil }
         let producer = graph.nodes[source]
-        guard producer.activation == nil, producer.outputs == [input], let opset = graph.opsets[producer.domain],
-            registry.entry(name: producer.operatorName, domain: producer.domain, opset: opset)?.acceptsActivation
-                == true
+        guard producer.activation == nil, producer.outputs == [input],
+            graph.accepts(activationOn: producer, registry)
         else { return nil }
         return source
     }

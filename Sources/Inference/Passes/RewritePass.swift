@@ -19,6 +19,7 @@ package struct RewritePipeline: RewritePass {
         IdentityElimination(),
         ConstantFolding(),
         BatchNormalizationFolding(),
+        SwishFusion(),
         ActivationFusion(),
         DeadNodeElimination(),
     ])

@@ -35,7 +35,7 @@ extension HTTPConnection {
     /// reader of one byte now and then does not live for ever.
     var writeDeadline: UInt64? {
         guard connection.bufferedBytes > 0 else { return nil }
-        let timeout = configuration.writeTimeout.nanoseconds
+        let timeout = core.times.write
         return min(
             connection.writeProgress + timeout, connection.writeBegan + timeout + earned(connection.writtenSinceBegan))
     }
@@ -45,14 +45,13 @@ extension HTTPConnection {
         case .idle:
             // The first request has less time than those after it: a client connects when it has something to say.
             if let drainBegan { return drainBegan + Self.drainGrace }
-            let timeout = requests == 0 ? configuration.headTimeout : configuration.idleTimeout
-            return phaseBegan + timeout.nanoseconds
-        case .head: return phaseBegan + configuration.headTimeout.nanoseconds
+            return phaseBegan + (requests == 0 ? core.times.head : core.times.idle)
+        case .head: return phaseBegan + core.times.head
         case .body(let exchange):
-            let rate = exchange.receivedAt + configuration.bodyGrace.nanoseconds + earned(exchange.bodyBytes)
+            let rate = exchange.receivedAt + core.times.bodyGrace + earned(exchange.bodyBytes)
             return min(rate, exchange.deadline)
         case .waiting(let exchange): return exchange.deadline
-        case .discarding: return phaseBegan + configuration.bodyGrace.nanoseconds
+        case .discarding: return phaseBegan + core.times.bodyGrace
         case .webSocket, .closing: return .max
         }
     }

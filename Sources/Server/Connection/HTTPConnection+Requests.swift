@@ -48,7 +48,7 @@ extension HTTPConnection {
         let now = loop.now
         let route = found?.endpoint.route(head.method) ?? (head.method == .head ? found?.endpoint.route(.get) : nil)
         let name = route?.name ?? found?.endpoint.webSocket?.name ?? found?.endpoint.routes.first?.route.name ?? "none"
-        let total = configuration.requestTimeout.nanoseconds
+        let total = core.times.request
         let asked = RequestFields.timeout(head) ?? total
         return Exchange(
             head: head, id: RequestFields.id(head) ?? context.newID(), route: route, routeName: name,
@@ -123,9 +123,11 @@ extension HTTPConnection {
         exchange.dispatchedAt = loop.now
         phase = .waiting(exchange)
         let mailbox = exchange.mailbox
-        let responder = Responder { [weak self, loop] response in
+        // Held by the handler alone, so there is no circle; a weak reference would slow every later retain of the
+        // connection down.
+        let responder = Responder { response in
             guard mailbox.put(response) else { return }
-            loop.execute { [weak self] in self?.collect(mailbox) }
+            self.loop.execute { self.collect(mailbox) }
         }
         route.handler(exchange.request(body, remoteAddress: remoteAddress), responder)
         _ = consume responder

@@ -74,6 +74,8 @@ final class WebSocketSession: @unchecked Sendable {
         case .message(let message):
             if phase == .open { handler?.received(message) }
         case .ping(let payload):
+            // A peer that asks and asks and reads nothing must not fill the buffer with answers.
+            if connection.bufferedBytes > configuration.sendBufferBytes { return connection.abort() }
             if phase == .open { connection.write { WebSocketFrameEncoder.write(.pong, payload, to: &$0) } }
         case .close(let code, _):
             if phase == .open { connection.write { WebSocketFrameEncoder.writeClose(code: code, reason: "", to: &$0) } }

@@ -1,0 +1,97 @@
+/// Everything that an operator can set, with the defaults.
+///
+/// `ConfigurationKey.all` gives each its name, range and unit; docs/configuration.md describes them.
+package struct Configuration: Sendable, Equatable {
+    package var host = "127.0.0.1"
+    package var port = 8080
+    package var weights = "weights"
+    /// 0: as many as the container's CPU quota allows.
+    package var workers = 0
+    package var eventLoops = 1
+    package var tls = TLS()
+    package var queue = Queue()
+    package var limits = Limits()
+    package var deadlines = Deadlines()
+    package var face = FaceDefaults()
+    package var voice = VoiceDefaults()
+    package var fusion = Fusion()
+    package var stream = Stream()
+    package var log = Log()
+    package var metrics = Metrics()
+    package var demo = Demo()
+    package var drain = Drain()
+
+    package init() {}
+
+    package struct TLS: Sendable, Equatable {
+        package var certificate = ""
+        package var key = ""
+    }
+
+    package struct Queue: Sendable, Equatable {
+        package var length = 64
+    }
+
+    package struct Limits: Sendable, Equatable {
+        package var connections = 1_024
+        package var connectionsPerAddress = 1_024
+        package var bodyBytes = 32 << 20
+        /// Bytes a second that a body must come in at.
+        package var bodyRate = 1_024
+        package var imagePixels = 50_000_000
+        package var images = 16
+        package var audioSeconds = 300
+        package var faces = 256
+        package var headerBytes = 32 << 10
+        package var headers = 100
+        package var targetBytes = 8 << 10
+    }
+
+    package struct Deadlines: Sendable, Equatable {
+        package var requestMilliseconds = 60_000
+        package var handshakeMilliseconds = 10_000
+        package var headerMilliseconds = 10_000
+        package var idleMilliseconds = 75_000
+        package var writeMilliseconds = 30_000
+    }
+
+    package struct FaceDefaults: Sendable, Equatable {
+        package var maxFaces = 32
+        package var minFace = 40
+        package var minConfidence = 0.9
+        package var landmarks = true
+    }
+
+    package struct VoiceDefaults: Sendable, Equatable {
+        package var windowMilliseconds = 3_000
+        package var hopMilliseconds = 1_000
+    }
+
+    package struct Fusion: Sendable, Equatable {
+        package var mode = "auto"
+    }
+
+    package struct Stream: Sendable, Equatable {
+        package var sessions = 64
+        package var messageBytes = 8 << 20
+        package var idleSeconds = 60
+        package var smoothingMilliseconds = 500
+        package var faults = 100
+    }
+
+    package struct Log: Sendable, Equatable {
+        package var requests = true
+    }
+
+    package struct Metrics: Sendable, Equatable {
+        package var enabled = true
+    }
+
+    package struct Demo: Sendable, Equatable {
+        package var enabled = true
+    }
+
+    package struct Drain: Sendable, Equatable {
+        package var seconds = 30
+    }
+}

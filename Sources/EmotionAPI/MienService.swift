@@ -1,0 +1,92 @@
+internal import Emotion
+internal import HTTPCore
+package import Server
+package import Transport
+
+/// The service as a whole: settings in, a listening server out, and the way it ends.
+package final class MienService: Sendable {
+    package let configuration: Configuration
+    package let context: ServiceContext
+    package let log: AccessLog
+    private let server: HTTPServer
+
+    /// A service that listens once `start` is called.
+    package init(configuration: Configuration, log: AccessLog) {
+        self.configuration = configuration
+        self.log = log
+        let registry = MetricsRegistry()
+        context = ServiceContext(configuration: configuration, registry: registry)
+        server = HTTPServer(
+            configuration: Self.serverConfiguration(configuration), router: ServiceRoutes.router(context),
+            metrics: registry, log: log)
+    }
+
+    /// Binds and serves; until `load` is done, the service is alive and not ready.
+    package func start() throws(TransportError) -> [BoundAddress] {
+        try server.start()
+    }
+
+    /// Loads the models, starts the workers and warms them up; then the service is ready. Takes seconds.
+    package func load() throws(ServiceError) {
+        let models: EmotionModels
+        do {
+            models = try EmotionModels(weightsDirectory: configuration.weights)
+        } catch {
+            throw .models(error)
+        }
+        // The first run of a model plans its memory; a failure here is a fault of the weights, found before any client.
+        do {
+            try models.makeAnalyzer().warmUp()
+        } catch {
+            throw .warmUp(error)
+        }
+        let count = configuration.workers == 0 ? ProcessorQuota.current() : configuration.workers
+        let pool = WorkerPool<EmotionAnalyzer>(workers: count, capacity: configuration.queue.length) {
+            let analyzer = models.makeAnalyzer()
+            try? analyzer.warmUp()
+            return analyzer
+        }
+        context.becomeReady(ServiceContext.Engine(manifest: models.manifest, pool: pool))
+        log.event(.info, "ready", [("workers", String(count))])
+    }
+
+    /// Becomes unready at once, finishes what was begun and closes.
+    /// - Returns: whether everything ended by itself within `drain.seconds`.
+    package func drain() -> Bool {
+        log.event(.info, "draining")
+        context.beginDraining()
+        let isClean = server.shutdown(timeout: .seconds(configuration.drain.seconds))
+        context.engine?.pool.close()
+        log.event(isClean ? .info : .warning, "stopped", [("clean", String(isClean))])
+        log.flush()
+        return isClean
+    }
+
+    private static func serverConfiguration(_ configuration: Configuration) -> ServerConfiguration {
+        let tls =
+            configuration.tls.certificate.isEmpty
+            ? nil
+            : TLSConfiguration(certificateFile: configuration.tls.certificate, keyFile: configuration.tls.key)
+        let listener = ListenAddress(host: configuration.host, port: UInt16(clamping: configuration.port), tls: tls)
+        var server = ServerConfiguration(listeners: [listener])
+        let (limits, deadlines) = (configuration.limits, configuration.deadlines)
+        server.eventLoops = configuration.eventLoops
+        server.http.headBytes = limits.headerBytes
+        server.http.headerCount = limits.headers
+        server.http.targetBytes = limits.targetBytes
+        server.maximumConnections = limits.connections
+        server.maximumConnectionsPerAddress = limits.connectionsPerAddress
+        server.minimumBodyRate = limits.bodyRate
+        server.handshakeTimeout = .milliseconds(deadlines.handshakeMilliseconds)
+        server.headTimeout = .milliseconds(deadlines.headerMilliseconds)
+        server.idleTimeout = .milliseconds(deadlines.idleMilliseconds)
+        server.writeTimeout = .milliseconds(deadlines.writeMilliseconds)
+        server.requestTimeout = .milliseconds(deadlines.requestMilliseconds)
+        server.webSocket.messageBytes = configuration.stream.messageBytes
+        server.webSocket.frameBytes = configuration.stream.messageBytes
+        server.errorBody = { fault, requestID in
+            Problem(fault).response(requestID: requestID, headers: fault.headers)
+        }
+        return server
+    }
+}

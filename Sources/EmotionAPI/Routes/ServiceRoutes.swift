@@ -1,0 +1,86 @@
+package import HTTPCore
+package import Server
+
+/// The service's paths and what answers them.
+package enum ServiceRoutes {
+    package static func router(_ context: ServiceContext) -> Router {
+        var router = Router()
+        let configuration = context.configuration
+        router.on(
+            .post, "/v1/emotion", name: "/v1/emotion", bodyLimit: configuration.limits.bodyBytes,
+            // One part more of each kind than is taken, so that the answer says which kind there is too much of.
+            multipart: MultipartLimits(
+                parts: configuration.limits.images + 4, partBytes: configuration.limits.bodyBytes)
+        ) { request, responder in
+            EmotionRoute(context: context).handle(request, responder)
+        }
+        router.webSocket("/v1/stream", name: "/v1/stream", subprotocols: ["mien.v1"]) { request in
+            do throws(Problem) {
+                _ = try context.requireEngine()
+                return nil
+            } catch {
+                return error.response(requestID: request.id)
+            }
+        } _: { _, channel in
+            context.streams.accept(channel, context: context)
+        }
+        router.on(.get, "/livez", name: "/livez") { _, responder in
+            responder.respond(HTTPResponse(json: ["status": "live"]))
+        }
+        router.on(.get, "/readyz", name: "/readyz") { request, responder in
+            responder.respond(readiness(context, request))
+        }
+        router.on(.get, "/v1/models", name: "/v1/models") { request, responder in
+            do throws(Problem) {
+                responder.respond(HTTPResponse(json: try context.requireEngine().manifest.json))
+            } catch {
+                responder.respond(error.response(requestID: request.id))
+            }
+        }
+        let openAPI = JSONWriter.encode(OpenAPIDocument.json(configuration))
+        router.on(.get, "/openapi.json", name: "/openapi.json") { _, responder in
+            responder.respond(HTTPResponse(contentType: "application/json", body: openAPI))
+        }
+        if configuration.metrics.enabled {
+            router.on(.get, "/metrics", name: "/metrics") { _, responder in
+                responder.respond(
+                    HTTPResponse(
+                        contentType: "text/plain; version=0.0.4; charset=utf-8",
+                        body: context.metrics.registry.render()))
+            }
+        }
+        if configuration.demo.enabled {
+            router.on(.get, "/", name: "/") { _, responder in responder.respond(demoPage()) }
+        }
+        return router
+    }
+
+    private static func readiness(_ context: ServiceContext, _ request: ServerRequest) -> HTTPResponse {
+        do throws(Problem) {
+            let engine = try context.requireEngine()
+            guard !engine.pool.isFull else { throw Problem(QueueRefusal.full) }
+            return HTTPResponse(json: ["status": "ready"])
+        } catch {
+            return error.response(requestID: request.id)
+        }
+    }
+
+    private static func demoPage() -> HTTPResponse {
+        let nonce = RandomName.make()
+        var response = HTTPResponse(
+            contentType: "text/html; charset=utf-8", body: Array(DemoPage.html(nonce: nonce).utf8))
+        response.headers["Content-Security-Policy"] = DemoPage.contentSecurityPolicy(nonce: nonce)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Permissions-Policy"] = "camera=(self), microphone=(self)"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    }
+}
+
+extension HTTPResponse {
+    /// 200 with a JSON body.
+    package init(json: JSON) {
+        self.init(contentType: "application/json", body: JSONWriter.encode(json))
+    }
+}

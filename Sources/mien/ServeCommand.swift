@@ -1,0 +1,114 @@
+internal import Dispatch
+internal import EmotionAPI
+internal import Glibc
+internal import Server
+
+/// `mien serve`.
+enum ServeCommand {
+    static let verb = Verb(
+        name: "serve",
+        summary: "run the service",
+        usage:
+            "usage: mien serve [--config FILE] [--host H] [--port P] [--weights DIR] [--workers N] [--set KEY=VALUE]…",
+        details: """
+            Prints one line with the address when it listens; logs go to standard error as lines of JSON.
+
+              --config FILE     settings in JSON5 (default: MIEN_CONFIG, else none)
+              --host H          address to listen on (default 127.0.0.1)
+              --port P          port; 0 picks a free one and prints it (default 8080)
+              --weights DIR     folder with manifest.json (default weights)
+              --workers N       threads that analyse; 0: the container's CPU quota (default 0)
+              --set KEY=VALUE   any setting of the file, such as queue.length=128
+
+            Defaults, file, MIEN_* environment, flags: the later wins. Unknown settings are errors.
+            SIGTERM and SIGINT drain: unready at once, what was begun is finished, then it exits 0. A second signal
+            ends it at once.
+            """
+    ) { words throws(CommandFailure) in
+        try run(words)
+    }
+
+    private static func run(_ words: [String]) throws(CommandFailure) {
+        let configuration = try configuration(words)
+        // Before any thread starts, so that all inherit it: signals are for `waitForSignals` alone.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        signal(SIGPIPE, SIG_IGN)
+
+        let log = AccessLog(descriptor: 2, logsRequests: configuration.log.requests)
+        let service = MienService(configuration: configuration, log: log)
+        do {
+            let scheme = configuration.tls.certificate.isEmpty ? "http" : "https"
+            let addresses = try service.start().map { "\(scheme)://\($0)" }
+            Terminal.print("mien listens on " + addresses.joined(separator: ", "))
+        } catch {
+            throw .failed("\(error)")
+        }
+        // Loading takes seconds, and a signal must be heard meanwhile.
+        DispatchQueue.global().async {
+            do throws(ServiceError) {
+                try service.load()
+            } catch {
+                log.flush()
+                Terminal.error("mien serve: \(error)")
+                exit(1)
+            }
+        }
+        waitForSignals(signals, service)
+    }
+
+    private static func waitForSignals(_ signals: sigset_t, _ service: MienService) -> Never {
+        var signals = signals
+        var isDraining = false
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&signals, &number) == 0 else { continue }
+            if isDraining { exit(1) }
+            isDraining = true
+            DispatchQueue.global().async {
+                exit(service.drain() ? 0 : 1)
+            }
+        }
+    }
+
+    private static func configuration(_ words: [String]) throws(CommandFailure) -> Configuration {
+        let shorthands = ["--host": "host", "--port": "port", "--weights": "weights", "--workers": "workers"]
+        let arguments = try Arguments(words, options: ["--config", "--set"] + shorthands.keys.sorted())
+        if let stray = arguments.positional.first { throw .usage("\"\(stray)\" is no option") }
+        var loader = ConfigurationLoader()
+        do {
+            let environment = Terminal.environment
+            let named = arguments.value("--config") ?? environment["MIEN_CONFIG"]
+            if let path = named, !path.isEmpty {
+                let bytes: [UInt8]
+                do {
+                    bytes = try FileBytes.read(path, limit: 1 << 20)
+                } catch {
+                    throw ConfigurationError.unreadable(path: path, reason: "\(error)")
+                }
+                try loader.apply(file: bytes, path: path)
+            }
+            try loader.apply(environment: environment)
+        } catch {
+            throw .failed("\(error)")
+        }
+        do throws(ConfigurationError) {
+            for setting in arguments.values["--set"] ?? [] {
+                let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2 else {
+                    throw .invalidValue(key: "--set", found: setting, expected: "KEY=VALUE")
+                }
+                try loader.apply(setting: String(parts[0]), value: String(parts[1]))
+            }
+            for (flag, key) in shorthands.sorted(by: { $0.key < $1.key }) {
+                if let value = arguments.value(flag) { try loader.apply(setting: key, value: value) }
+            }
+            return try loader.validated()
+        } catch {
+            throw .usage("\(error)")
+        }
+    }
+}

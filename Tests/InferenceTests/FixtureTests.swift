@@ -1,0 +1,77 @@
+import Foundation
+import Inference
+import TensorCore
+import Testing
+
+/// Models exported by PyTorch, and files beside them, as Fixtures/make_models.py writes them.
+@Suite struct FixtureTests {
+    private func path(_ name: String) throws -> String {
+        let folder = try #require(Bundle.module.resourceURL)
+        return folder.appendingPathComponent("Fixtures/\(name)").path
+    }
+
+    @Test func agreesWithONNXRuntimeForEveryBatchAndLength() throws {
+        let cases = try ConformanceRunner.caseDirectories(in: [path("")])
+        var runner = ConformanceRunner()
+        runner.relativeTolerance = 1e-5
+        runner.absoluteTolerance = 1e-6
+        let report = runner.run(cases)
+        #expect(report.cases.map(\.name) == ["tiny-cnn", "tiny-crnn"])
+        #expect(report.passed == 2, "\(report.cases.map(\.detail))")
+    }
+
+    @Test func saysWhatFailedAndWhatIsUnsupported() throws {
+        var runner = ConformanceRunner()
+        runner.relativeTolerance = 0
+        runner.absoluteTolerance = 0
+        #expect(runner.run(try path("tiny-crnn")).status == .failed)
+        #expect(runner.run(try path("absent")).status == .failed)
+        #expect(throws: ModelError.self) { try ConformanceRunner.caseDirectories(in: ["/no/such/folder"]) }
+    }
+
+    @Test func timesAModel() throws {
+        var benchmark = ModelBenchmark()
+        benchmark.batch = 2
+        benchmark.threads = 2
+        benchmark.iterations = 5
+        benchmark.shapes = ["input": [2, 1, 8, 24]]
+        let result = try benchmark.run(path("tiny-crnn/model.onnx"))
+        #expect(result.minMilliseconds > 0)
+        #expect(result.minMilliseconds <= result.medianMilliseconds)
+        #expect(result.medianMilliseconds <= result.p95Milliseconds)
+        #expect(result.allocationsPerRun == nil)
+        #expect(result.peakRSSBytes > 0)
+        #expect(try benchmark.profile(path("tiny-crnn/model.onnx")).contains { $0.operator == "LSTM" })
+    }
+
+    /// Bytes of a real model with one to three of them changed: what still loads runs or is refused, and nothing traps.
+    @Test func survivesModelsWithBytesChanged() throws {
+        let model = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path("tiny-cnn/model.onnx"))))
+        var state: UInt64 = 42
+        func next(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % limit
+        }
+        var options = SessionOptions()
+        options.maximumRunBytes = 1 << 24
+        var loaded = 0
+        var refused = 0
+        for round in 0..<1_500 {
+            var bytes = model
+            for _ in 0...next(3) { bytes[next(bytes.count)] = UInt8(next(256)) }
+            if round % 10 == 0 { bytes.removeLast(next(bytes.count)) }
+            do {
+                let session = try Session(bytes: bytes, options: options)
+                loaded += 1
+                let inputs = try session.inputs.map { spec in
+                    try Tensor([Float](repeating: 0.5, count: 144), shape: [1, 1, 12, 12])
+                }
+                _ = try? session.makeContext().run(inputs)
+            } catch is ModelError {
+                refused += 1
+            }
+        }
+        #expect(loaded > 0)
+        #expect(refused > 0)
+    }
+}
