@@ -24,12 +24,14 @@ struct ServiceContextTests {
         #expect(codes == [.serverBusy, .serverBusy])
     }
 
-    @Test func isNeverReadyAgainOnceItDrains() {
+    @Test func isNeverReadyAgainOnceItLeaves() {
         let context = ServiceContext(configuration: Configuration(), registry: MetricsRegistry())
-        context.beginDraining()
-        #expect(context.phase == .draining)
-        let code = code({ (context) throws(Problem) in try context.requireReadyEngine() }, context)
-        #expect(code == .shuttingDown)
+        for (step, phase) in [(context.beginLeaving, ServicePhase.leaving), (context.beginDraining, .draining)] {
+            step()
+            #expect(context.phase == phase)
+            let code = code({ (context) throws(Problem) in try context.requireReadyEngine() }, context)
+            #expect(code == .shuttingDown)
+        }
     }
 
     @Test func registersEveryMetricOfTheContract() {

@@ -77,7 +77,8 @@ final class MienProcess {
     /// Starts `mien serve` on a free port and waits until it is ready.
     init(_ settings: String..., scheme: String = "http") throws {
         process.executableURL = URL(fileURLWithPath: Self.executable)
-        process.arguments = ["serve", "--port", "0"] + settings.flatMap { ["--set", $0] }
+        // No balancer needs notice here; a later setting wins.
+        process.arguments = ["serve", "--port", "0"] + (["drain.notice_ms=0"] + settings).flatMap { ["--set", $0] }
         process.environment = Self.clean([:])
         process.currentDirectoryURL = URL(fileURLWithPath: Self.root)
         process.standardOutput = output.handle

@@ -47,7 +47,7 @@ import Testing
 
     @Test(.enabled(if: hasPython, "python3 is not installed"))
     func finishesWhatWasBegunAfterSIGTERM() throws {
-        let service = try MienProcess("workers=1")
+        let service = try MienProcess("workers=1", "drain.notice_ms=1000")
         try service.python("drain.py", [String(service.identifier), MienProcess.picture])
         #expect(service.wait() == 0)
     }

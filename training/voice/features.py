@@ -58,20 +58,3 @@ def augment_wave(wave: np.ndarray, random: np.random.Generator) -> np.ndarray:
         noise = coloured_noise(len(wave), random.uniform(0, 2), random)
         wave = wave + noise * np.float32(level * 10 ** (-random.uniform(5, 30) / 20))
     return wave * np.float32(10 ** (random.uniform(-8, 8) / 20))
-
-
-def mask_mel(frames: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
-    """SpecAugment: up to two bands of up to 6 mels and one stretch of up to 30 frames set to zero; a slight tilt."""
-    frames = frames.clone()
-    if random.random() < 0.5:
-        tilt = torch.linspace(-1, 1, MELS) * float(random.uniform(-0.7, 0.7))
-        frames = frames * torch.exp(tilt)
-    for _ in range(int(random.integers(0, 3))):
-        width = int(random.integers(1, 7))
-        start = int(random.integers(0, MELS - width))
-        frames[:, start : start + width] = 0
-    if random.random() < 0.5 and len(frames) > 100:
-        width = int(random.integers(5, 31))
-        start = int(random.integers(0, len(frames) - width))
-        frames[start : start + width] = 0
-    return frames

@@ -41,8 +41,10 @@ def main():
         soundfile.write(arguments.sample, 0.3 * wave / np.abs(wave).max(), RATE, subtype="PCM_16")
 
     wave, _ = soundfile.read(arguments.sample, dtype="float32")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(
-        str(arguments.weights / "voice.onnx"), providers=["CPUExecutionProvider"])
+        str(arguments.weights / "voice.onnx"), options, providers=["CPUExecutionProvider"])
     windows = []
     duration = len(wave) * 1000 // RATE
     for start, end in [(0, 3000), (1000, duration // 100 * 100)]:  # as the service cuts it

@@ -5,57 +5,62 @@ from torch import nn
 
 MELS = 40
 HIDDEN = 256
+POOLED = 2 * HIDDEN
 
 
-class VoiceNet(nn.Module):
-    """mel [n, frames, 40] → logits [n, 7].
+class Backbone(nn.Module):
+    """mel [n, frames, 40] → mean and deviation over time of the second layer's outputs, [n, 512].
 
-    The LSTM is the first two layers of Resemblyzer's speaker encoder. Over its outputs: a learned attention's weighted
-    mean and the plain mean and deviation over time. Each of these is brought to mean 0 and deviation 1 by constants that
-    are measured once, on the training clips: what tells emotions apart is in channels that vary little, and a norm across
-    channels buries it.
+    The first two layers of Resemblyzer's speaker encoder, as they are.
     """
 
-    def __init__(self, classes: int = 7, width: int = 128, dropout: float = 0.4):
+    def __init__(self):
         super().__init__()
         self.lstm = nn.LSTM(MELS, HIDDEN, 2, batch_first=True)
-        self.attention = nn.Sequential(nn.Linear(HIDDEN, 64), nn.Tanh(), nn.Linear(64, 1))
-        nn.init.zeros_(self.attention[2].weight)
-        self.register_buffer("centre", torch.zeros(3 * HIDDEN))
-        self.register_buffer("scale", torch.ones(3 * HIDDEN))
-        self.head = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(3 * HIDDEN, width), nn.ReLU(), nn.Dropout(dropout), nn.Linear(width, classes)
-        )
 
-    def load_backbone(self, path):
+    def load_pretrained(self, path):
         """Takes layers 0 and 1 from Resemblyzer's pretrained.pt."""
         state = torch.load(path, map_location="cpu", weights_only=False)["model_state"]
         own = {name[5:]: value for name, value in state.items() if name.startswith("lstm.") and name[-2:] != "l2"}
         self.lstm.load_state_dict(own)
 
-    def standardise(self, batches):
-        """Measures the constants on (mel, lengths) batches, with the backbone as it is."""
-        with torch.no_grad():
-            pooled = torch.cat([self.pool(self.lstm(frames)[0], lengths) for frames, lengths in batches])
-        self.centre.copy_(pooled.mean(dim=0))
-        self.scale.copy_(1.0 / (pooled.std(dim=0) + 1e-4))
-
-    def pool(self, hidden, lengths=None):
-        score = self.attention(hidden)
-        if lengths is None:
-            weight = torch.softmax(score, dim=1)
-            mean = hidden.mean(dim=1)
-            square = (hidden * hidden).mean(dim=1)
-        else:  # padded batches, in training only: the LSTM is causal, so padding at the end changes pooling alone
-            mask = (torch.arange(hidden.shape[1])[None, :] < lengths[:, None]).unsqueeze(2)
-            weight = torch.softmax(score.masked_fill(~mask, float("-inf")), dim=1)
-            scale = 1.0 / lengths[:, None].float()
-            kept = hidden * mask
-            mean = kept.sum(dim=1) * scale
-            square = (kept * kept).sum(dim=1) * scale
-        deviation = torch.sqrt(torch.clamp(square - mean * mean, min=1e-6))
-        return torch.cat([(hidden * weight).sum(dim=1), mean, deviation], dim=1)
-
     def forward(self, mel, lengths=None):
         hidden, _ = self.lstm(mel)
-        return self.head((self.pool(hidden, lengths) - self.centre) * self.scale)
+        if lengths is None:
+            mean, square = hidden.mean(dim=1), (hidden * hidden).mean(dim=1)
+        else:  # padded batches: the LSTM is causal, so padding at the end changes pooling alone
+            mask = (torch.arange(hidden.shape[1])[None, :] < lengths[:, None]).unsqueeze(2)
+            kept, scale = hidden * mask, 1.0 / lengths[:, None].float()
+            mean, square = kept.sum(dim=1) * scale, (kept * kept).sum(dim=1) * scale
+        return torch.cat([mean, torch.sqrt(torch.clamp(square - mean * mean, min=1e-6))], dim=1)
+
+
+class Head(nn.Module):
+    """[n, 512] → logits [n, 7]: standardised by constants of the training set, then one hidden layer.
+
+    What tells emotions apart is in channels that vary little; a norm across channels would bury it.
+    """
+
+    def __init__(self, width: int, classes: int = 7):
+        super().__init__()
+        self.register_buffer("centre", torch.zeros(POOLED))
+        self.register_buffer("scale", torch.ones(POOLED))
+        self.hidden = nn.Linear(POOLED, width)
+        self.output = nn.Linear(width, classes)
+        self.dropout = nn.Dropout(0.5)
+
+    def forward(self, pooled):
+        standard = (pooled - self.centre) * self.scale
+        return self.output(self.dropout(torch.relu(self.hidden(self.dropout(standard)))))
+
+    @staticmethod
+    def mean_of(heads):
+        """One wide head whose logits are the mean of those of several that share their constants."""
+        wide = Head(sum(head.hidden.out_features for head in heads))
+        wide.centre, wide.scale = heads[0].centre, heads[0].scale
+        with torch.no_grad():
+            wide.hidden.weight.copy_(torch.cat([head.hidden.weight for head in heads]))
+            wide.hidden.bias.copy_(torch.cat([head.hidden.bias for head in heads]))
+            wide.output.weight.copy_(torch.cat([head.output.weight for head in heads], dim=1) / len(heads))
+            wide.output.bias.copy_(sum(head.output.bias for head in heads) / len(heads))
+        return wide.eval()

@@ -1,19 +1,15 @@
 #!/usr/bin/env python3
-"""Fine-tune the voice classifier on RAVDESS and EMO-DB.
+"""Train the voice classifier on RAVDESS and EMO-DB.
 
-    python training/voice/train.py --data training/runs/voice --backbone pretrained.pt --fold 0 --folds 4   # one fold
-    python training/voice/train.py --data training/runs/voice --backbone pretrained.pt                      # everyone
+    python training/voice/train.py --data training/runs/voice --backbone pretrained.pt
 
-The backbone is the file of that name inside PyPI's Resemblyzer 0.1.4. With --fold a quarter of the speakers is not
-trained on; their logits, on whole clips and on windows of three seconds, go to DATA/fold-N.npz. Hyperparameters and
-the temperature come from those. Without --fold every speaker trains and the result is DATA/voice.pt. A run that was
-cut off goes on from DATA/<name>.checkpoint.pt.
+The backbone is the file of that name inside PyPI's Resemblyzer 0.1.4; it stays as it is. What it makes of every clip, cut
+as the service cuts it and in random crops, as recorded, at other speeds (and so pitches) and with noise, room and gain,
+is computed once (DATA/pooled.pt, where a run that was cut off goes on) and heads are trained on that. Every quarter of
+the speakers is left out once, for figures and the temperature (DATA/folds.npz); then everybody trains (DATA/voice.pt).
 """
 
 import argparse
-import copy
-import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +18,14 @@ import torch
 import torch.nn.functional as F
 
 from corpus import CORPORA, LABELS, RATE, folds
-from features import augment_wave, mask_mel, mel, normalise
-from model import VoiceNet
+from features import augment_wave, mel, normalise
+from model import POOLED, Backbone, Head
 
-SPEEDS = [0.88, 0.94, 1.0, 1.06, 1.12]
+SPEEDS = [0.88, 0.94, 1.06, 1.12]
 SHORTEST, LONGEST = 1.5, 4.0  # seconds of a training crop
 SERVED_WINDOW, SERVED_HOP = 3 * RATE, RATE
+FOLDS, HEADS, WIDTH = 4, 4, 128
+STEPS, BATCH, PEAK_RATE, DECAY = 2500, 256, 2e-3, 0.1
 
 
 class Clips:
@@ -53,164 +51,110 @@ def windows(wave):
     return cut
 
 
-def score(model, waves):
-    """[n, 7] logits; similar lengths run together."""
-    model.eval()
+def pool(backbone, waves, size=64):
+    """[n, 512]; similar lengths run together."""
     frames = [mel(normalise(wave)) for wave in waves]
-    result = torch.empty(len(frames), len(LABELS))
+    order = sorted(range(len(frames)), key=lambda i: len(frames[i]))
+    result = torch.empty(len(frames), POOLED)
     with torch.no_grad():
-        for padded, lengths, part in padded_batches(frames):
-            result[part] = model(padded, lengths)
+        for begin in range(0, len(order), size):
+            part = order[begin : begin + size]
+            lengths = torch.tensor([len(frames[i]) for i in part])
+            padded = torch.nn.utils.rnn.pad_sequence([frames[i] for i in part], batch_first=True)
+            result[part] = backbone(padded, lengths)
     return result
 
 
-def padded_batches(frames, size=32):
-    """(mel, lengths, which) of similar lengths."""
-    order = sorted(range(len(frames)), key=lambda i: len(frames[i]))
-    for begin in range(0, len(order), size):
-        part = order[begin : begin + size]
-        lengths = torch.tensor([len(frames[i]) for i in part])
-        yield torch.nn.utils.rnn.pad_sequence([frames[i] for i in part], batch_first=True), lengths, part
+def crops(clips, random, speed=False, augment=False):
+    for index in range(len(clips)):
+        wave = clips.wave(index)
+        if speed:
+            wave = soxr.resample(wave, RATE * random.choice(SPEEDS), RATE, quality="MQ")
+        length = int(RATE * random.uniform(SHORTEST, LONGEST))
+        if len(wave) > length:
+            start = random.integers(0, len(wave) - length + 1)
+            wave = wave[start : start + length]
+        yield augment_wave(wave, random) if augment else wave
+
+
+def pooled_of(clips, backbone, path):
+    """Everything that heads are trained on: (features, clip of each row, rows that are served windows)."""
+    found = torch.load(path, weights_only=True) if path.exists() else {}
+    cut = [windows(clips.wave(i)) for i in range(len(clips))]
+    owner = torch.tensor(np.repeat(np.arange(len(clips)), [len(parts) for parts in cut]))
+    jobs = [("windows", lambda random: [w for parts in cut for w in parts])]
+    jobs += [(f"crop {i}", lambda random: crops(clips, random)) for i in range(2)]
+    jobs += [(f"speed {i}", lambda random: crops(clips, random, speed=True)) for i in range(3)]
+    jobs += [(f"noise {i}", lambda random: crops(clips, random, augment=True)) for i in range(3)]
+    for seed, (name, waves) in enumerate(jobs):
+        if name not in found:
+            found[name] = pool(backbone, waves(np.random.default_rng([1, seed])))
+            torch.save(found, path)
+            print(f"computed {name}: {len(found[name])} rows", flush=True)
+    everyone = torch.arange(len(clips))
+    names = [name for name, _ in jobs]
+    return torch.cat([found[name] for name in names]), torch.cat([owner] + [everyone] * (len(names) - 1)), len(owner)
+
+
+def train_head(features, labels, seed):
+    torch.manual_seed(seed)
+    head = Head(WIDTH)
+    head.centre, head.scale = features.mean(dim=0), 1.0 / (features.std(dim=0) + 1e-4)
+    weight = 1.0 / torch.bincount(labels, minlength=len(LABELS)).clamp(min=1)[labels].float()
+    optimiser = torch.optim.AdamW(head.parameters(), lr=PEAK_RATE, weight_decay=DECAY)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
+    for _ in range(STEPS):
+        rows = torch.randint(len(features), (BATCH,))
+        loss = F.cross_entropy(head(features[rows]), labels[rows], reduction="none")
+        loss = (loss * weight[rows]).sum() / weight[rows].sum()
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    return head.eval()
+
+
+def train_heads(features, labels, seed):
+    return Head.mean_of([train_head(features, labels, seed + i) for i in range(HEADS)])
 
 
 def recall(truth, predicted):
     return float(np.mean([(predicted[truth == c] == c).mean() for c in np.unique(truth)]))
 
 
-def evaluate(model, clips, indices):
-    whole = score(model, [clips.wave(i) for i in indices])
-    cut = [windows(clips.wave(i)) for i in indices]
-    flat = torch.log_softmax(score(model, [w for parts in cut for w in parts]), dim=1)
-    owner = np.repeat(np.arange(len(indices)), [len(parts) for parts in cut])
-    windowed = torch.stack([flat[owner == i].mean(dim=0) for i in range(len(indices))])
-    figures = {}
-    for corpus in CORPORA:
-        own = clips.corpora[indices] == corpus
-        truth = clips.labels[indices][own]
-        figures[corpus] = (
-            recall(truth, whole[own].argmax(1).numpy()),
-            recall(truth, windowed[own].argmax(1).numpy()),
-            recall(clips.labels[indices][owner][own[owner]], flat[own[owner]].argmax(1).numpy()),
-        )
-    return figures, whole, windowed, flat, owner
-
-
-def batches(clips, indices, variants, size, random):
-    """One epoch: classes and corpora drawn by the root of their frequency, crops of one length a batch."""
-    keys = [(clips.corpora[i], clips.labels[i]) for i in indices]
-    frequency = {key: keys.count(key) for key in set(keys)}
-    weight = np.array([1 / math.sqrt(frequency[key]) for key in keys])
-    drawn = random.choice(indices, size=len(indices), p=weight / weight.sum())
-    for begin in range(0, len(drawn), size):
-        length = int(RATE * random.uniform(SHORTEST, LONGEST))
-        frames = []
-        for index in drawn[begin : begin + size]:
-            wave = variants[random.integers(len(variants))][index].astype(np.float32) / 32767
-            if len(wave) > length:
-                start = int(random.integers(0, len(wave) - length + 1))
-                wave = wave[start : start + length]
-            frames.append(mask_mel(mel(normalise(augment_wave(wave, random))), random))
-        lengths = torch.tensor([len(f) for f in frames])
-        yield (
-            torch.nn.utils.rnn.pad_sequence(frames, batch_first=True), lengths,
-            torch.from_numpy(clips.labels[drawn[begin : begin + size]]),
-        )
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, type=Path, help="where prepare.py wrote clips.npz")
     parser.add_argument("--backbone", required=True, type=Path)
-    parser.add_argument("--fold", type=int)
-    parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--epochs", type=int, default=24)
-    parser.add_argument("--head-epochs", type=int, default=4, help="first epochs, in which the LSTM is frozen")
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--rate", type=float, default=3e-4, help="of the LSTM")
-    parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--name")
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
-    torch.manual_seed(arguments.seed)
     clips = Clips(arguments.data / "clips.npz")
-    everyone = np.arange(len(clips))
-    held = set() if arguments.fold is None else folds(clips.speakers, arguments.folds)[arguments.fold]
-    validation = everyone[np.isin(clips.speakers, list(held))]
-    training = everyone[~np.isin(clips.speakers, list(held))]
-    name = arguments.name or ("voice" if arguments.fold is None else f"fold-{arguments.fold}")
+    backbone = Backbone()
+    backbone.load_pretrained(arguments.backbone)
+    backbone.eval()
+    features, owner, served = pooled_of(clips, backbone, arguments.data / "pooled.pt")
+    labels = torch.from_numpy(clips.labels)[owner]
 
-    variants = []
-    for speed in SPEEDS:  # played faster, a voice is higher too
-        variants.append([
-            clips.samples[clips.starts[i] : clips.starts[i + 1]] if speed == 1 else
-            soxr.resample(clips.samples[clips.starts[i] : clips.starts[i + 1]], RATE * speed, RATE, quality="MQ")
-            for i in everyone
-        ])
+    head = train_heads(features, labels, arguments.seed)
+    torch.save({"backbone": backbone.state_dict(), "head": head.state_dict()}, arguments.data / "voice.pt")
+    print("trained on everybody", flush=True)
 
-    model = VoiceNet()
-    model.load_backbone(arguments.backbone)
-    frames = [mel(normalise(clips.wave(i))) for i in training]
-    model.standardise((padded, lengths) for padded, lengths, _ in padded_batches(frames))
-    average = copy.deepcopy(model)
-    head = [p for n, p in model.named_parameters() if not n.startswith("lstm.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": head, "base": arguments.head_rate}, {"params": model.lstm.parameters(), "base": arguments.rate}],
-        lr=arguments.head_rate, weight_decay=0.01,
-    )
-    checkpoint = arguments.data / f"{name}.checkpoint.pt"
-    first = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
-        model.load_state_dict(state["model"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        first = state["epoch"]
-    steps = math.ceil(len(training) / arguments.batch)
-    for epoch in range(first, arguments.epochs):
-        random = np.random.default_rng([arguments.seed, epoch])
-        torch.manual_seed(arguments.seed * 1000 + epoch)
-        began, losses = time.time(), []
-        model.train()
-        frozen = epoch < arguments.head_epochs
-        model.lstm.requires_grad_(not frozen)
-        for index, (frames, lengths, labels) in enumerate(batches(clips, training, variants, arguments.batch, random)):
-            progress = (epoch + index / steps) / arguments.epochs
-            for group in optimiser.param_groups:
-                group["lr"] = group["base"] * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
-            loss = F.cross_entropy(model(frames, lengths), labels, label_smoothing=arguments.smoothing)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            losses.append(loss.item())
-            with torch.no_grad():
-                keep = min(0.99, (epoch * steps + index + 1) / (epoch * steps + index + 10))
-                for mean, value in zip(average.parameters(), model.parameters()):
-                    mean.lerp_(value, 1 - keep)
-        torch.save(
-            {"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(),
-             "epoch": epoch + 1}, checkpoint,
-        )
-        line = f"{name} epoch {epoch + 1} loss {np.mean(losses):.3f} {time.time() - began:.0f} s"
-        if len(validation) and ((epoch + 1) % 4 == 0 or epoch + 1 == arguments.epochs):
-            figures, *logits = evaluate(average, clips, validation)
-            line += "".join(
-                f"  {corpus}: clip {a:.3f} windows {b:.3f} one window {c:.3f}" for corpus, (a, b, c) in figures.items()
-            )
+    logits = torch.zeros(served, len(LABELS))
+    for fold, speakers in enumerate(folds(clips.speakers, FOLDS)):
+        held = torch.from_numpy(np.isin(clips.speakers, list(speakers)))[owner]
+        head = train_heads(features[~held], labels[~held], arguments.seed)
+        with torch.no_grad():
+            logits[held[:served]] = head(features[:served][held[:served]])
+        rows = held[:served].numpy()
+        line = f"fold {fold}"
+        for corpus in CORPORA:
+            own = rows & (clips.corpora[owner[:served].numpy()] == corpus)
+            line += f"  {corpus} one window {recall(labels[:served].numpy()[own], logits.argmax(dim=1).numpy()[own]):.3f}"
         print(line, flush=True)
-
-    if len(validation):
-        _, whole, windowed, flat, owner = evaluate(average, clips, validation)
-        np.savez(
-            arguments.data / f"{name}.npz", indices=validation, whole=whole.numpy(), windowed=windowed.numpy(),
-            windows=flat.numpy(), owner=owner,
-        )
-    else:
-        torch.save(average.state_dict(), arguments.data / f"{name}.pt")
+    np.savez(arguments.data / "folds.npz", logits=logits.numpy(), owner=owner[:served].numpy())
 
 
 if __name__ == "__main__":

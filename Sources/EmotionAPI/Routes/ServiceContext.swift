@@ -46,13 +46,18 @@ package final class ServiceContext: Sendable {
     /// Nil while the models are being loaded.
     package var engine: Engine? { engineBox.withLock { $0 } }
 
-    /// The models are loaded and warmed up. Nothing happens where the service is draining already.
+    /// The models are loaded and warmed up. Nothing happens where the service is being shut down already.
     package func becomeReady(_ engine: Engine) {
         engineBox.withLock { $0 = engine }
         _ = phaseBox.compareExchange(expected: .starting, desired: .ready, ordering: .acquiringAndReleasing)
     }
 
-    /// From now on the service is unready.
+    /// From now on the service is unready; it still takes work.
+    package func beginLeaving() {
+        phaseBox.store(.leaving, ordering: .releasing)
+    }
+
+    /// From now on the service is unready and finishes what was begun.
     package func beginDraining() {
         phaseBox.store(.draining, ordering: .releasing)
     }
@@ -65,9 +70,9 @@ package final class ServiceContext: Sendable {
         return engine
     }
 
-    /// The engine, for what should go elsewhere while the service drains: probes and new streams.
+    /// The engine, for what should go elsewhere once the service is on its way out: probes and new streams.
     package func requireReadyEngine() throws(Problem) -> Engine {
-        guard phase != .draining else { throw Problem(.shuttingDown, "the server is shutting down") }
+        guard phase != .leaving, phase != .draining else { throw Problem(.shuttingDown, "the server is shutting down") }
         return try requireEngine()
     }
 }

@@ -1,4 +1,5 @@
-"""SIGTERM under load. usage: drain.py HOST PORT PID PICTURE; the server has one worker"""
+"""SIGTERM under load. usage: drain.py HOST PORT PID PICTURE; the server has one worker
+and drain.notice_ms=1000"""
 
 import json
 import os
@@ -21,6 +22,17 @@ def post():
     answers.append(request(host, port, "POST", "/v1/emotion", body, {"Content-Type": kind}))
 
 
+def keep_posting():
+    """Until the door is closed: whatever got in is answered."""
+    small, small_kind = multipart([("image", picture)] * 2)
+    try:
+        while True:
+            late.append(request(host, port, "POST", "/v1/emotion", small, {"Content-Type": small_kind}).status)
+    except OSError:
+        pass
+
+
+late = []
 session = WebSocket(host, port, "/v1/stream")
 assert session.receive()["type"] == "session.created"
 session.send_binary(b"\x01" + struct.pack(">Q", 0) + picture)
@@ -41,17 +53,31 @@ else:
     raise AssertionError("the requests never queued")
 os.kill(server, signal.SIGTERM)
 
-# Unready at once: nobody new is served.
-deadline = time.monotonic() + 5
+# Unready at once, for a balancer to see, while requests are still taken.
+unready = request(host, port, "GET", "/readyz")
+deadline = time.monotonic() + 0.5
+while unready.status == 200 and time.monotonic() < deadline:
+    unready = request(host, port, "GET", "/readyz")
+assert unready.status == 503 and unready.json["code"] == "shutting_down", unready.body
+assert int(unready.headers["retry-after"]) >= 1
+assert request(host, port, "GET", "/livez").status == 200
+refused = WebSocket(host, port, "/v1/stream")
+assert refused.status == 503, refused.status
+
+# Then the door closes, on somebody who keeps coming.
+visitor = threading.Thread(target=keep_posting)
+visitor.start()
+deadline = time.monotonic() + 20
 while True:
     try:
-        if request(host, port, "GET", "/readyz", timeout=5).status == 503:
-            break
+        request(host, port, "GET", "/livez", timeout=5)
     except OSError:
         break
-    assert time.monotonic() < deadline, "still ready after SIGTERM"
+    assert time.monotonic() < deadline, "still accepting"
 
 # What was begun is finished.
+visitor.join()
+assert set(late) <= {200}, late
 for thread in threads:
     thread.join()
 assert [answer.status for answer in answers] == [200, 200, 200], [(a.status, a.body[:200]) for a in answers]
