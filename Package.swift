@@ -39,6 +39,7 @@ let package = Package(
         systemLibrary("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
         systemLibrary("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
         systemLibrary("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
+        systemLibrary("CMPG123", pkgConfig: "libmpg123", apt: "libmpg123-dev"),
         systemLibrary("CSampleRate", pkgConfig: "samplerate", apt: "libsamplerate0-dev"),
 
         // The runtime.
@@ -52,7 +53,7 @@ let package = Package(
         // Perception.
         library("Imaging", ["TensorCore", "Kernels", "CImaging", "CTurboJPEG", "CPNG", "CWebP"], pointers: true),
         .target(name: "CImaging", dependencies: ["CPNG"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
-        library("AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CSampleRate"], pointers: true),
+        library("AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CMPG123", "CSampleRate"], pointers: true),
         library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP", "COpenSSL"]),
 
         // Serving.

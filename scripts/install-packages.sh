@@ -6,7 +6,7 @@ packages=(
     pkg-config                                            # finds the libraries below
     libssl-dev libopenblas-dev                            # TLS; matrix products
     libturbojpeg0-dev libpng-dev libwebp-dev              # pictures
-    libsndfile1-dev libsamplerate0-dev                    # sound
+    libsndfile1-dev libmpg123-dev libsamplerate0-dev      # sound
     curl python3 openssl                                  # clients of the end-to-end tests
 )
 

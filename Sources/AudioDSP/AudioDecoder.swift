@@ -11,23 +11,30 @@ public enum AudioDecoder {
     /// - Parameters:
     ///   - bytes: the file, whole; its own bytes decide the format.
     /// - Throws: `AudioError`.
-    /// - Trust: `bytes` come from a client; libsndfile reads them through bounded callbacks.
+    /// - Trust: `bytes` come from a client; libsndfile reads them through bounded callbacks, libmpg123 a block at a time.
     public static func decode(
         _ bytes: [UInt8], limits: AudioLimits = AudioLimits()
     ) throws(AudioError) -> Waveform {
         guard let format = AudioFormat.sniff(bytes) else { throw .unsupportedFormat }
-        let samples = try SoundFile.withSoundFile(bytes) { (file) throws(AudioError) -> [Float] in
-            guard containers(of: format).contains(file.containerType) else {
-                throw .corrupt(format, detail: "another format inside")
+        let samples: [Float]?
+        if format == .mp3 {
+            samples = try MP3File.withMP3File(bytes) { (file) throws(AudioError) -> [Float] in
+                try read(file, format: format, limits: limits)
             }
-            return try read(file, format: format, limits: limits)
+        } else {
+            samples = try SoundFile.withSoundFile(bytes) { (file) throws(AudioError) -> [Float] in
+                guard containers(of: format).contains(file.containerType) else {
+                    throw .corrupt(format, detail: "another format inside")
+                }
+                return try read(file, format: format, limits: limits)
+            }
         }
         guard let samples else { throw .corrupt(format, detail: "the header does not parse") }
         return Waveform(sampleRate: Waveform.modelSampleRate, samples: samples)
     }
 
     private static func read(
-        _ file: borrowing SoundFile, format: AudioFormat, limits: AudioLimits
+        _ file: borrowing some SoundSource & ~Copyable, format: AudioFormat, limits: AudioLimits
     ) throws(AudioError) -> [Float] {
         guard 1...max(limits.maximumChannels, 1) ~= file.channels, limits.sampleRates ~= file.sampleRate else {
             throw .unsupportedLayout(channels: file.channels, sampleRate: file.sampleRate)
@@ -63,7 +70,7 @@ public enum AudioDecoder {
         case .wav: [Int32(SF_FORMAT_WAV), Int32(SF_FORMAT_WAVEX), Int32(SF_FORMAT_RF64)]
         case .flac: [Int32(SF_FORMAT_FLAC)]
         case .ogg: [Int32(SF_FORMAT_OGG)]
-        case .mp3: [Int32(SF_FORMAT_MPEG)]
+        case .mp3: []  // libmpg123 reads these
         }
     }
 }

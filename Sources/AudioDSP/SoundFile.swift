@@ -1,11 +1,10 @@
 internal import CSndFile
-private import Synchronization
 
 /// One recording open for reading: frees libsndfile's handle when it goes.
 ///
 /// Lives only inside the closure that `withSoundFile` calls, so it never outlives its bytes.
 @safe
-struct SoundFile: ~Copyable {
+struct SoundFile: SoundSource, ~Copyable {
     private let handle: OpaquePointer
     let channels: Int
     let sampleRate: Int
@@ -14,17 +13,10 @@ struct SoundFile: ~Copyable {
     /// SF_FORMAT_WAV and its like.
     let containerType: Int32
 
-    /// libsndfile's MP3 reader prepares libmpg123's tables at first use and does not guard that against other threads.
-    private static let opening = Mutex<Void>(())
-
     private init?(_ source: UnsafeMutablePointer<MemorySource>) {
         var info = SF_INFO()
         var callbacks = MemorySource.callbacks()
-        var opened: OpaquePointer?
-        Self.opening.withLock { _ in
-            unsafe opened = sf_open_virtual(&callbacks, Int32(SFM_READ), &info, source)
-        }
-        guard let opened = unsafe opened else { return nil }
+        guard let opened = unsafe sf_open_virtual(&callbacks, Int32(SFM_READ), &info, source) else { return nil }
         unsafe handle = unsafe opened
         channels = Int(info.channels)
         sampleRate = Int(info.samplerate)

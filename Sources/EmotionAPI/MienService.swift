@@ -50,10 +50,12 @@ package final class MienService: Sendable {
         log.event(.info, "ready", [("workers", String(count))])
     }
 
-    /// Becomes unready at once, finishes what was begun and closes.
+    /// Becomes unready at once, still serves for `drain.notice_ms`, then finishes what was begun and closes.
     /// - Returns: whether everything ended by itself within `drain.seconds`.
     package func drain() -> Bool {
         log.event(.info, "draining")
+        context.beginLeaving()
+        MonotonicClock.sleep(nanoseconds: UInt64(max(configuration.drain.noticeMilliseconds, 0)) * 1_000_000)
         context.beginDraining()
         let isClean = server.shutdown(timeout: .seconds(configuration.drain.seconds))
         context.engine?.pool.close()

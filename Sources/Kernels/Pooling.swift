@@ -30,7 +30,7 @@ public struct Pooling: Sendable {
     }
 
     /// Float32 values of working memory that `run` needs.
-    public var scratchCount: Int { columns.input }
+    public var scratchCount: Int { columns.input + columns.output }
 
     /// - Parameters:
     ///   - x: [planes, rows.input, columns.input].
@@ -80,32 +80,70 @@ public struct Pooling: Sendable {
         }
     }
 
+    /// Columns whose window lies in the input as a whole.
+    private var interior: Range<Int> {
+        let reach = (columns.kernel - 1) * columns.dilation
+        let first = min((columns.padBegin + columns.stride - 1) / columns.stride, columns.output)
+        let room = columns.input - reach + columns.padBegin
+        let last = min(room > 0 ? (room - 1) / columns.stride + 1 : 0, columns.output)
+        return first..<max(first, last)
+    }
+
     private func reduceColumns(
         _ band: UnsafeMutablePointer<Float>, _ row: Int, _ rowTaps: Int, _ y: UnsafeMutablePointer<Float>
     ) {
-        for column in 0..<columns.output {
-            let taps = columns.taps(at: column)
-            let origin = column * columns.stride - columns.padBegin
-            switch kind {
-            case .maximum:
-                var best = -Float.infinity
-                for tap in taps {
-                    let value = unsafe band[origin + tap * columns.dilation]
-                    if value > best || value.isNaN { best = value }
-                }
-                unsafe y[column] = best
-            case .average(let countsPadding):
-                var sum: Float = 0
-                for tap in taps { unsafe sum += band[origin + tap * columns.dilation] }
-                let count =
-                    countsPadding
-                    ? Self.paddedTaps(rows, row) * Self.paddedTaps(columns, column) : rowTaps * taps.count
-                unsafe y[column] = sum / Float(max(count, 1))
-            case .lp(let power):
-                var sum: Float = 0
-                for tap in taps { unsafe sum += band[origin + tap * columns.dilation] }
-                unsafe y[column] = Self.root(sum, power)
+        let inside = interior
+        for column in 0..<inside.lowerBound { unsafe reduceColumn(band, row, rowTaps, column, y) }
+        for column in inside.upperBound..<columns.output { unsafe reduceColumn(band, row, rowTaps, column, y) }
+        if inside.isEmpty { return }
+        // Tap by tap over all columns, in vectors.
+        let table = KernelTable.selected
+        let count = inside.count
+        let to = unsafe y + inside.lowerBound
+        let spare = unsafe band + columns.input
+        let from = unsafe band + (inside.lowerBound * columns.stride - columns.padBegin)
+        unsafe table.copy_rows(from, 0, columns.stride, to, 0, 1, count)
+        let operation = kind == .maximum ? MK_MAX : MK_ADD
+        for tap in 1..<max(columns.kernel, 1) {
+            var next = unsafe UnsafePointer(from + tap * columns.dilation)
+            if columns.stride > 1 {
+                unsafe table.copy_rows(next, 0, columns.stride, spare, 0, 1, count)
+                unsafe next = UnsafePointer(spare)
             }
+            unsafe table.binary(operation, to, 1, next, 1, to, count)
+        }
+        switch kind {
+        case .maximum: break
+        case .average(let countsPadding):
+            var members = Float(max((countsPadding ? Self.paddedTaps(rows, row) : rowTaps) * columns.kernel, 1))
+            unsafe table.binary(MK_DIV, to, 1, &members, 0, to, count)
+        case .lp(let power):
+            for index in 0..<count { unsafe to[index] = Self.root(to[index], power) }
+        }
+    }
+
+    private func reduceColumn(
+        _ band: UnsafeMutablePointer<Float>, _ row: Int, _ rowTaps: Int, _ column: Int,
+        _ y: UnsafeMutablePointer<Float>
+    ) {
+        let taps = columns.taps(at: column)
+        let origin = column * columns.stride - columns.padBegin
+        var value: Float = kind == .maximum ? -.infinity : 0
+        for tap in taps {
+            let next = unsafe band[origin + tap * columns.dilation]
+            if kind != .maximum {
+                value += next
+            } else if next > value || next.isNaN {
+                value = next
+            }
+        }
+        switch kind {
+        case .maximum: unsafe y[column] = value
+        case .average(let countsPadding):
+            let count =
+                countsPadding ? Self.paddedTaps(rows, row) * Self.paddedTaps(columns, column) : rowTaps * taps.count
+            unsafe y[column] = value / Float(max(count, 1))
+        case .lp(let power): unsafe y[column] = Self.root(value, power)
         }
     }
 

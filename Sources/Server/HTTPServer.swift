@@ -13,6 +13,7 @@ public final class HTTPServer: Sendable {
     private let core: ServerCore
     private let state = Mutex(State())
     private let next = Atomic<Int>(0)
+    private let openListeners = Atomic<Int>(0)
 
     /// A server that listens once `start` is called. It adds its own metrics (`http_server_*`, `process_*`), so a
     /// registry serves one server.
@@ -52,6 +53,7 @@ public final class HTTPServer: Sendable {
         }
         let contexts = loops.map(LoopContext.init)
         state.withLock { $0 = State(contexts: contexts, listeners: listeners, certificates: certificates) }
+        openListeners.store(listeners.count, ordering: .releasing)
         for (index, listener) in listeners.enumerated() { begin(listener, index, contexts) }
         return listeners.map(\.address)
     }
@@ -70,7 +72,12 @@ public final class HTTPServer: Sendable {
     /// sessions. Returns at once.
     public func beginDrain() {
         guard core.beginDraining() else { return }
-        for listener in state.withLock({ $0.listeners }) { listener.loop.execute { listener.close() } }
+        for listener in state.withLock({ $0.listeners }) {
+            listener.loop.execute { [self] in
+                listener.close()
+                openListeners.subtract(1, ordering: .acquiringAndReleasing)
+            }
+        }
         for context in state.withLock({ $0.contexts }) {
             // Behind the listeners' last connections, which are of this loop or in its tasks by then.
             let core = core
@@ -87,6 +94,8 @@ public final class HTTPServer: Sendable {
     public func shutdown(timeout: Duration) -> Bool {
         beginDrain()
         let end = MonotonicClock.now + timeout.nanoseconds
+        // The listeners first, whatever the timeout: a stopped loop would leave them open.
+        while openListeners.load(ordering: .acquiring) > 0 { MonotonicClock.sleep(nanoseconds: 500_000) }
         let last = min(timeout.nanoseconds / 4, 1_000_000_000)
         if !wait(until: end - last) {
             each { $0.closeSession() }
@@ -142,6 +151,7 @@ public final class HTTPServer: Sendable {
             descriptor: descriptor, peer: peer, loop: context.loop, tls: certificate,
             writeTimeout: core.configuration.writeTimeout)
         let http = HTTPConnection(core: core, context: context, connection: connection)
+        http.admit()
         context.loop.execute { http.start() }
     }
 

@@ -79,6 +79,7 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     /// - Parameter handler: kept until `closed`.
     public func start(_ handler: any ConnectionHandler, handshakeTimeout: Duration) {
         loop.assertOnLoop()
+        guard phase != .closed else { return handler.closed(.aborted) }
         self.handler = handler
         // `close` takes the timer out of its loop before the connection can go.
         timer = LoopTimer(loop: loop) { [unowned self] in deadlinePassed() }

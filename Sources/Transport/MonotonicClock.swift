@@ -10,5 +10,9 @@ public enum MonotonicClock {
     }
 
     /// Blocks the calling thread; never call it on an event loop.
-    public static func sleep(nanoseconds: UInt32) { usleep(nanoseconds / 1_000) }
+    public static func sleep(nanoseconds: UInt64) {
+        var left = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        var asked = left
+        while unsafe nanosleep(&asked, &left) != 0, errno == EINTR { asked = left }
+    }
 }

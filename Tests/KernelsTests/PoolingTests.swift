@@ -60,6 +60,51 @@ import Testing
         }
     }
 
+    /// Every window by its definition, over widths around the lanes, strides, dilations and padding.
+    @Test(arguments: [1, 2, 3, 5, 16, 17, 33, 100]) func agreesWithTheDefinition(_ width: Int) throws {
+        var values = Values(seed: UInt64(width))
+        for (kernel, stride, dilation, begin, end) in [
+            (1, 1, 1, 0, 0), (2, 2, 1, 0, 0), (3, 2, 1, 1, 1), (3, 1, 1, 1, 1), (3, 3, 2, 2, 2), (2, 4, 1, 1, 0),
+            (5, 2, 1, 4, 3),
+        ] {
+            let padding = WindowAxis.Padding.explicit(begin: begin, end: end)
+            guard
+                let columns = try? WindowAxis(
+                    input: width, kernel: kernel, stride: stride, dilation: dilation, padding: padding, roundUp: true)
+            else { continue }
+            let rows = try WindowAxis(input: 4, kernel: 2, stride: 2, padding: .explicit(begin: 1, end: 0))
+            let x = values.array(2 * 4 * width)
+            for kind in [Pooling.Kind.maximum, .average(countsPadding: false), .average(countsPadding: true), .lp(2)] {
+                let found = try Self.run(kind, x, planes: 2, rows, columns)
+                var expected: [Float] = []
+                for plane in 0..<2 {
+                    for row in 0..<rows.output {
+                        for column in 0..<columns.output {
+                            var members: [Float] = []
+                            var padded = 0
+                            for i in 0..<2 {
+                                for j in 0..<kernel {
+                                    let (r, c) = (row * 2 - 1 + i, column * stride - begin + j * dilation)
+                                    if c < width + end { padded += 1 }
+                                    guard (0..<4).contains(r), (0..<width).contains(c) else { continue }
+                                    members.append(x[(plane * 4 + r) * width + c])
+                                }
+                            }
+                            switch kind {
+                            case .maximum: expected.append(members.max() ?? -.infinity)
+                            case .average(let countsPadding):
+                                let count = max(countsPadding ? padded : members.count, 1)
+                                expected.append(members.reduce(0, +) / Float(count))
+                            case .lp: expected.append(members.map { $0 * $0 }.reduce(0, +).squareRoot())
+                            }
+                        }
+                    }
+                }
+                #expect(relativeError(found, expected) <= 1e-6, "\(kind) \(kernel)/\(stride)/\(dilation)")
+            }
+        }
+    }
+
     @Test func normsOfWindowsAreRoots() throws {
         let axis = try WindowAxis(input: 2, kernel: 2)
         #expect(relativeError(try Self.run(.lp(2), [3, -4, 0, 12], axis, axis), [13]) <= 1e-6)

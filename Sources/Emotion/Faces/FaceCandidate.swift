@@ -1,3 +1,5 @@
+import Imaging
+
 /// A rectangle on its way through the detector's cascade.
 package struct FaceCandidate {
     package var left: Float
@@ -35,6 +37,15 @@ package struct FaceCandidate {
             left: left + offsets[first] * across, top: top + offsets[first + 1] * down,
             right: right + offsets[first + 2] * across, bottom: bottom + offsets[first + 3] * down, score: score
         )
+    }
+
+    /// The rectangle cut to a picture's first and last pixels; nil where nothing is left.
+    func box(in image: PixelImage) -> PixelBox? {
+        let (lastX, lastY) = (Float(image.width - 1), Float(image.height - 1))
+        let (x, y) = (max(0, min(lastX, left)), max(0, min(lastY, top)))
+        let (endX, endY) = (max(0, min(lastX, right)), max(0, min(lastY, bottom)))
+        guard endX > x, endY > y else { return nil }
+        return PixelBox(x: x, y: y, width: endX - x, height: endY - y)
     }
 
     /// What two rectangles are compared by.

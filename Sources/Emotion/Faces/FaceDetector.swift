@@ -29,16 +29,29 @@ final class FaceDetector {
     }
 
     /// The faces of a picture, largest box first.
+    ///
+    /// Where the cascade finds none, it looks once more for a face that fills the picture: P-Net's coarsest window ends
+    /// before the picture does, so a tight portrait can be too large for it. See `CloseUp`.
     /// - Parameters:
     ///   - image: any size.
     ///   - options: `minFace`, `minConfidence` and `maxFaces` are used.
     /// - Throws: `AnalysisError.modelFailed`.
     func detect(_ image: PixelImage, options: FaceOptions) throws(AnalysisError) -> [DetectedFace] {
-        let proposals = try propose(image, minFace: options.minFace)
-        let refined = try refine(proposals, in: image)
-        let faces = try finish(refined, in: image, minConfidence: options.minConfidence)
+        var faces = try cascade(image, minFace: options.minFace, minConfidence: options.minConfidence)
+        if faces.isEmpty, let closeUp = try CloseUp(image) {
+            faces = try cascade(closeUp.picture, minFace: closeUp.minFace, minConfidence: options.minConfidence)
+                .compactMap { closeUp.restored($0) }
+        }
         let wanted = faces.filter { max($0.box.width, $0.box.height) >= Float(options.minFace) }
         return Array(wanted.sorted { $0.box.area > $1.box.area }.prefix(max(options.maxFaces, 0)))
+    }
+
+    private func cascade(
+        _ image: PixelImage, minFace: Int, minConfidence: Float
+    ) throws(AnalysisError) -> [DetectedFace] {
+        let proposals = try propose(image, minFace: minFace)
+        let refined = try refine(proposals, in: image)
+        return try finish(refined, in: image, minConfidence: minConfidence)
     }
 
     // MARK: P-Net
@@ -138,13 +151,8 @@ final class FaceDetector {
         }
         let kept = FaceCandidate.suppressed(passed, threshold: 0.7, kind: .smaller, limit: Self.maximumOutput)
         return kept.compactMap { index in
-            let found = passed[index]
-            let (lastX, lastY) = (Float(image.width - 1), Float(image.height - 1))
-            let (left, top) = (max(0, min(lastX, found.left)), max(0, min(lastY, found.top)))
-            let (right, bottom) = (max(0, min(lastX, found.right)), max(0, min(lastY, found.bottom)))
-            guard right > left, bottom > top, landmarks[index].isFinite else { return nil }
-            let box = PixelBox(x: left, y: top, width: right - left, height: bottom - top)
-            return DetectedFace(box: box, confidence: found.score, landmarks: landmarks[index])
+            guard let box = passed[index].box(in: image), landmarks[index].isFinite else { return nil }
+            return DetectedFace(box: box, confidence: passed[index].score, landmarks: landmarks[index])
         }
     }
 

@@ -93,5 +93,6 @@ package struct Configuration: Sendable, Equatable {
 
     package struct Drain: Sendable, Equatable {
         package var seconds = 30
+        package var noticeMilliseconds = 2_000
     }
 }

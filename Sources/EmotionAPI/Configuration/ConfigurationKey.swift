@@ -74,5 +74,6 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("metrics.enabled", .boolean(\.metrics.enabled)),
         ConfigurationKey("demo.enabled", .boolean(\.demo.enabled)),
         ConfigurationKey("drain.seconds", .integer(0...3_600, unit: "s", \.drain.seconds)),
+        ConfigurationKey("drain.notice_ms", .integer(0...600_000, unit: "ms", \.drain.noticeMilliseconds)),
     ]
 }

@@ -46,10 +46,15 @@ package final class ServiceContext: Sendable {
     /// Nil while the models are being loaded.
     package var engine: Engine? { engineBox.withLock { $0 } }
 
-    /// The models are loaded and warmed up. Nothing happens where the service is draining already.
+    /// The models are loaded and warmed up. Nothing happens where the service is being shut down already.
     package func becomeReady(_ engine: Engine) {
         engineBox.withLock { $0 = engine }
         _ = phaseBox.compareExchange(expected: .starting, desired: .ready, ordering: .acquiringAndReleasing)
+    }
+
+    /// From now on the service is unready; it still takes work.
+    package func beginLeaving() {
+        phaseBox.store(.leaving, ordering: .releasing)
     }
 
     /// From now on the service is unready and takes no new work.
@@ -62,7 +67,7 @@ package final class ServiceContext: Sendable {
         switch phase {
         case .draining: throw Problem(.shuttingDown, "the server is shutting down")
         case .starting: throw Problem(.serverBusy, "the models are still being loaded")
-        case .ready: break
+        case .ready, .leaving: break
         }
         guard let engine else { throw Problem(.serverBusy, "the models are still being loaded") }
         return engine

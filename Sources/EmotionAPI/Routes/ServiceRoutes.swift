@@ -58,6 +58,7 @@ package enum ServiceRoutes {
     private static func readiness(_ context: ServiceContext, _ request: ServerRequest) -> HTTPResponse {
         do throws(Problem) {
             let engine = try context.requireEngine()
+            if context.phase == .leaving { throw Problem(.shuttingDown, "the server is shutting down") }
             guard !engine.pool.isFull else { throw Problem(QueueRefusal.full) }
             return HTTPResponse(json: ["status": "ready"])
         } catch {

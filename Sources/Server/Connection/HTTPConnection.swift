@@ -65,9 +65,11 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
         parser = HTTPRequestParser(limits: core.configuration.http)
     }
 
+    /// Takes its place in the server's table, so that a drain that begins now waits for it. Call before `start`.
+    func admit() { isAdmitted = core.admit(self) }
+
     /// Takes part in the server's life. Call on the loop.
     func start() {
-        isAdmitted = core.admit(self)
         connection.start(self, handshakeTimeout: configuration.handshakeTimeout)
         // A 503 is not worth a handshake.
         if !isAdmitted, connection.isTLS { connection.abort() }

@@ -77,6 +77,21 @@ import Testing
         }
     }
 
+    /// The package finds nothing in this cut-out; training/detector/mtcnn_twin.py finds it in a frame.
+    @Test(arguments: [1, 4])
+    func findsAFaceThatFillsThePicture(scale: Int) throws {
+        let image = try ImageDecoder.decode(Repository.bytes(Repository.path("docs/samples/astronaut.jpg")))
+            .cropped(x: 190, y: 75, width: 70, height: 90, border: .replicate)
+            .resized(width: 70 * scale, height: 90 * scale, filter: .bilinear)
+        let faces = try Self.models.get().makeAnalyzer().detectFaces(image)
+        try #require(faces.count == 1)
+        let whole = PixelBox(x: 0, y: 0, width: Float(70 * scale), height: Float(90 * scale))
+        #expect(faces[0].box.overlap(whole) > 0.9)
+        // The right eye at (203, 100) in the sample, within 5 % of the width.
+        let eye = faces[0].landmarks.rightEye
+        #expect(hypot(eye.x / Float(scale) - 13, eye.y / Float(scale) - 25) < 3.5)
+    }
+
     @Test func optionsHold() throws {
         let path = Repository.path("docs/samples/astronaut.jpg")
         #expect(try detect(path, FaceOptions(maxFaces: 0)).1.isEmpty)
