@@ -46,30 +46,29 @@ package final class ServiceContext: Sendable {
     /// Nil while the models are being loaded.
     package var engine: Engine? { engineBox.withLock { $0 } }
 
-    /// The models are loaded and warmed up. Nothing happens where the service is being shut down already.
+    /// The models are loaded and warmed up. Nothing happens where the service is draining already.
     package func becomeReady(_ engine: Engine) {
         engineBox.withLock { $0 = engine }
         _ = phaseBox.compareExchange(expected: .starting, desired: .ready, ordering: .acquiringAndReleasing)
     }
 
-    /// From now on the service is unready; it still takes work.
-    package func beginLeaving() {
-        phaseBox.store(.leaving, ordering: .releasing)
-    }
-
-    /// From now on the service is unready and takes no new work.
+    /// From now on the service is unready.
     package func beginDraining() {
         phaseBox.store(.draining, ordering: .releasing)
     }
 
-    /// The engine, where the service takes work.
+    /// The engine, for a request that has reached its handler.
+    ///
+    /// While the service drains too: at first a balancer has yet to notice, then the server accepts no connection any more
+    /// and what still comes was begun before.
     package func requireEngine() throws(Problem) -> Engine {
-        switch phase {
-        case .draining: throw Problem(.shuttingDown, "the server is shutting down")
-        case .starting: throw Problem(.serverBusy, "the models are still being loaded")
-        case .ready, .leaving: break
-        }
         guard let engine else { throw Problem(.serverBusy, "the models are still being loaded") }
         return engine
+    }
+
+    /// The engine, for what should go elsewhere while the service drains: probes and new streams.
+    package func requireReadyEngine() throws(Problem) -> Engine {
+        guard phase != .draining else { throw Problem(.shuttingDown, "the server is shutting down") }
+        return try requireEngine()
     }
 }

@@ -16,7 +16,7 @@ package enum ServiceRoutes {
         }
         router.webSocket("/v1/stream", name: "/v1/stream", subprotocols: ["mien.v1"]) { request in
             do throws(Problem) {
-                _ = try context.requireEngine()
+                _ = try context.requireReadyEngine()
                 return nil
             } catch {
                 return error.response(requestID: request.id)
@@ -57,8 +57,7 @@ package enum ServiceRoutes {
 
     private static func readiness(_ context: ServiceContext, _ request: ServerRequest) -> HTTPResponse {
         do throws(Problem) {
-            let engine = try context.requireEngine()
-            if context.phase == .leaving { throw Problem(.shuttingDown, "the server is shutting down") }
+            let engine = try context.requireReadyEngine()
             guard !engine.pool.isFull else { throw Problem(QueueRefusal.full) }
             return HTTPResponse(json: ["status": "ready"])
         } catch {

@@ -105,8 +105,7 @@ assert abs(sum(summary["share"].values()) - 1) < 1e-6, summary
 # Faster than it can be analysed: the newest waiting frame wins, in order, and every frame is accounted for.
 session, _ = open_session(protocol=None)
 assert "sec-websocket-protocol" not in session.headers
-for number in range(40):
-    session.send_binary(frame(33 * number))
+session.socket.sendall(b"".join(WebSocket.frame(2, frame(33 * number)) for number in range(40)))
 session.send_json({"type": "session.close"})
 messages = goodbye(session, "client_request", 1000)
 results = [message for message in messages if message["type"] == "frame.result"]
@@ -163,7 +162,7 @@ def no_use(session):
 
 expect_close(no_use, 1008)
 
-# Nothing for the server's two seconds of patience.
+# Nothing for the server's five seconds of patience.
 session, _ = open_session()
 goodbye(session, "idle_timeout", 1000)
 

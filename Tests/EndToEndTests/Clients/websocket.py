@@ -57,7 +57,9 @@ class WebSocket:
         data, self.buffer = self.buffer[:count], self.buffer[count:]
         return data
 
-    def send_frame(self, opcode, payload, final=True):
+    @staticmethod
+    def frame(opcode, payload, final=True):
+        """The bytes of one masked frame."""
         head = bytes([(0x80 if final else 0) | opcode])
         length = len(payload)
         if length < 126:
@@ -68,8 +70,10 @@ class WebSocket:
             head += bytes([0x80 | 127]) + struct.pack(">Q", length)
         mask = os.urandom(4)
         key = int.from_bytes((mask * (length // 4 + 1))[:length], "big")
-        masked = (int.from_bytes(payload, "big") ^ key).to_bytes(length, "big")
-        self.socket.sendall(head + mask + masked)
+        return head + mask + (int.from_bytes(payload, "big") ^ key).to_bytes(length, "big")
+
+    def send_frame(self, opcode, payload, final=True):
+        self.socket.sendall(self.frame(opcode, payload, final))
 
     def send_json(self, value):
         self.send_frame(1, json.dumps(value).encode())
