@@ -22,8 +22,8 @@ public final class VoiceActivityDetector: Sendable {
     private static let highestFlatness: Float = 0.42
     /// The share of the power that five neighbouring bins may hold; a tone has nearly all of it there.
     private static let highestConcentration: Float = 0.97
-    /// Power under this is silence even where the floor is lower: per band, about −75 dBFS.
-    private static let silence: Float = -75
+    /// Power under this is silence even where the floor is lower: per band, about −90 dBFS.
+    private static let silence: Float = -90
     /// Pauses up to this belong to the speech around them; shorter sounds are clicks. Frames.
     private static let longestPause = 30
     private static let shortestSpeech = 10
@@ -74,7 +74,7 @@ public final class VoiceActivityDetector: Sendable {
             for (band, range) in bandBins.enumerated() {
                 var sum: Float = 0
                 for bin in range { sum += smooth[frame * bins + bin] }
-                levels[frame * bands + band] = 10 * log10(sum / 10_000 + 1e-12)
+                levels[frame * bands + band] = 10 * log10(sum / 10_000 + 1e-13)
             }
         }
         let floors = (0..<bands).map { band in
@@ -95,10 +95,10 @@ public final class VoiceActivityDetector: Sendable {
         var logarithms: Float = 0
         for value in part {
             sum += value
-            logarithms += log(value + 1e-12)
+            logarithms += log(value + 1e-14)
         }
         let mean = sum / Float(part.count)
-        guard mean > 1e-9 else { return false }
+        guard mean > 1e-10 else { return false }
         let flatness = exp(logarithms / Float(part.count)) / mean
         var strongest: Float = 0
         for centre in 2..<part.count - 2 {

@@ -54,9 +54,8 @@ package final class MienService: Sendable {
     /// - Returns: whether everything ended by itself within `drain.seconds`.
     package func drain() -> Bool {
         log.event(.info, "draining")
-        context.beginLeaving()
-        MonotonicClock.sleep(nanoseconds: UInt64(max(configuration.drain.noticeMilliseconds, 0)) * 1_000_000)
         context.beginDraining()
+        MonotonicClock.sleep(nanoseconds: UInt64(max(configuration.drain.noticeMilliseconds, 0)) * 1_000_000)
         let isClean = server.shutdown(timeout: .seconds(configuration.drain.seconds))
         context.engine?.pool.close()
         log.event(isClean ? .info : .warning, "stopped", [("clean", String(isClean))])

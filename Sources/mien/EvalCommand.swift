@@ -16,8 +16,9 @@ enum EvalCommand {
         details: """
             DIR holds a folder for each class, named after the emotion, with pictures or recordings in it.
             Prints n, accuracy, macro F1, unweighted average recall, expected calibration error (15 bins), the share
-            with no face (or no speech), and the confusion matrix, rows the true class. A sample with no face or no
-            speech counts as wrong. "fused" draws pairs of one label at random: face alone, voice alone, both.
+            with no face (or no speech), and the confusion matrix, rows the true class. "calm" counts as
+            neutral, "boredom" is left out. A sample with no face or no speech counts as wrong. "fused" draws pairs of
+            one label at random: face alone, voice alone, both.
 
               --no-detect    the pictures are cropped faces
               --uncertain N  lists the N samples that the model is least sure of

@@ -12,11 +12,17 @@ struct LabelledFiles {
 
     let samples: [Sample]
 
+    /// Folders of the voice corpora that the seven classes take in or have no place for: RAVDESS' calm and EMO-DB's
+    /// boredom, as in training.
+    private static let aliases: [String: Emotion] = ["calm": .neutral]
+    private static let leftOut: Set<String> = ["boredom"]
+
     /// Lists a folder, in the order of the labels and of the file names. Hidden files are left out.
     init(_ directory: String) throws(CommandFailure) {
         var samples: [Sample] = []
         for folder in try Self.entries(directory) where Self.isDirectory("\(directory)/\(folder)") {
-            guard let truth = Emotion(rawValue: folder) else {
+            if Self.leftOut.contains(folder) { continue }
+            guard let truth = Self.aliases[folder] ?? Emotion(rawValue: folder) else {
                 let names = Emotion.allCases.map(\.rawValue).joined(separator: ", ")
                 throw .failed("\(directory)/\(folder): a folder of samples is named after one of \(names)")
             }

@@ -22,7 +22,7 @@ import soundfile
 from corpus import RATE
 from features import HOP, MELS, WINDOW, normalise
 
-TEXT = "It is a quiet evening, and the rain has stopped."
+TEXT = "We are going home now. It is late."
 
 
 def main():
@@ -35,7 +35,7 @@ def main():
 
     if arguments.speak:
         with tempfile.NamedTemporaryFile(suffix=".wav") as spoken:
-            subprocess.run(["espeak-ng", "-v", "en-us", "-s", "150", "-p", "45", "-w", spoken.name, TEXT], check=True)
+            subprocess.run(["espeak-ng", "-v", "en-us", "-s", "130", "-p", "30", "-w", spoken.name, TEXT], check=True)
             wave, rate = soundfile.read(spoken.name)
         wave = librosa.resample(wave, orig_sr=rate, target_sr=RATE)
         soundfile.write(arguments.sample, 0.3 * wave / np.abs(wave).max(), RATE, subtype="PCM_16")

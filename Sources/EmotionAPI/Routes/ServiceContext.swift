@@ -46,7 +46,7 @@ package final class ServiceContext: Sendable {
     /// Nil while the models are being loaded.
     package var engine: Engine? { engineBox.withLock { $0 } }
 
-    /// The models are loaded and warmed up. Nothing happens where the service is being shut down already.
+    /// The models are loaded and warmed up. Nothing happens where the service is draining already.
     package func becomeReady(_ engine: Engine) {
         engineBox.withLock { $0 = engine }
         _ = phaseBox.compareExchange(expected: .starting, desired: .ready, ordering: .acquiringAndReleasing)
@@ -64,7 +64,8 @@ package final class ServiceContext: Sendable {
 
     /// The engine, for a request that has reached its handler.
     ///
-    /// While the service drains too: the server accepts no connection any more, so what still comes was begun before.
+    /// While the service drains too: at first a balancer has yet to notice, then the server accepts no connection any more
+    /// and what still comes was begun before.
     package func requireEngine() throws(Problem) -> Engine {
         guard let engine else { throw Problem(.serverBusy, "the models are still being loaded") }
         return engine

@@ -5,8 +5,5 @@ package enum ServicePhase: UInt8, Sendable, AtomicRepresentable {
     /// Listening; models are being loaded and warmed up.
     case starting
     case ready
-    /// Unready, so that balancers turn away, but still taking work.
-    case leaving
-    /// Finishing what was begun.
     case draining
 }
