@@ -24,14 +24,12 @@ struct ServiceContextTests {
         #expect(codes == [.serverBusy, .serverBusy])
     }
 
-    @Test func isNeverReadyAgainOnceItLeaves() {
+    @Test func isNeverReadyAgainOnceItDrains() {
         let context = ServiceContext(configuration: Configuration(), registry: MetricsRegistry())
-        for (step, phase) in [(context.beginLeaving, ServicePhase.leaving), (context.beginDraining, .draining)] {
-            step()
-            #expect(context.phase == phase)
-            let code = code({ (context) throws(Problem) in try context.requireReadyEngine() }, context)
-            #expect(code == .shuttingDown)
-        }
+        context.beginDraining()
+        #expect(context.phase == .draining)
+        let code = code({ (context) throws(Problem) in try context.requireReadyEngine() }, context)
+        #expect(code == .shuttingDown)
     }
 
     @Test func registersEveryMetricOfTheContract() {

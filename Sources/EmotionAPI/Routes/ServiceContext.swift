@@ -52,12 +52,7 @@ package final class ServiceContext: Sendable {
         _ = phaseBox.compareExchange(expected: .starting, desired: .ready, ordering: .acquiringAndReleasing)
     }
 
-    /// From now on the service is unready; it still takes work.
-    package func beginLeaving() {
-        phaseBox.store(.leaving, ordering: .releasing)
-    }
-
-    /// From now on the service is unready and finishes what was begun.
+    /// From now on the service is unready.
     package func beginDraining() {
         phaseBox.store(.draining, ordering: .releasing)
     }
@@ -71,9 +66,9 @@ package final class ServiceContext: Sendable {
         return engine
     }
 
-    /// The engine, for what should go elsewhere once the service is on its way out: probes and new streams.
+    /// The engine, for what should go elsewhere while the service drains: probes and new streams.
     package func requireReadyEngine() throws(Problem) -> Engine {
-        guard phase != .leaving, phase != .draining else { throw Problem(.shuttingDown, "the server is shutting down") }
+        guard phase != .draining else { throw Problem(.shuttingDown, "the server is shutting down") }
         return try requireEngine()
     }
 }
