@@ -11,7 +11,7 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     private enum Phase { case handshaking, open, finishing, lingering, closed }
 
     private static let readsPerRound = 8
-    private static let lingerBytes = 1 << 20
+    private static let lingerBytes = 64 << 20
     private static let lingerNanoseconds: UInt64 = 2_000_000_000
 
     /// The loop that it lives on.

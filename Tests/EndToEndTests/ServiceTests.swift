@@ -30,9 +30,9 @@ import Testing
         service.stop()
     }
 
-    @Test(.enabled(if: hasPython, "python3 is not installed"))
-    func answersTheClientOfTheDocumentation() throws {
-        let page = try String(contentsOfFile: MienProcess.root + "/docs/api.md", encoding: .utf8)
+    @Test(.enabled(if: hasPython, "python3 is not installed"), arguments: ["README.md", "docs/api.md"])
+    func answersTheClientOfTheDocumentation(file: String) throws {
+        let page = try String(contentsOfFile: MienProcess.root + "/" + file, encoding: .utf8)
         let block = try #require(page.components(separatedBy: "```python\n").dropFirst().first)
         let source = try #require(block.components(separatedBy: "```").first)
         let service = try MienProcess()
