@@ -17,6 +17,8 @@ public struct HTTPStatus: Hashable, Sendable, CustomStringConvertible {
     public static let badRequest = HTTPStatus(400)
     /// 404 Not Found.
     public static let notFound = HTTPStatus(404)
+    /// 499: what logs and metrics call a request whose client went away; nobody reads it. nginx's convention.
+    public static let clientClosedRequest = HTTPStatus(499)
     /// 500 Internal Server Error.
     public static let internalServerError = HTTPStatus(500)
     /// 503 Service Unavailable.

@@ -39,9 +39,12 @@ package struct EmotionRoute: Sendable {
                 context.metrics.note(timing, waitedNanoseconds: waited)
                 for image in outcome.images ?? [] { context.metrics.note(faces: image.faces.count) }
             } catch {
-                responder.respond(error.response(requestID: id))
+                let isUnread = isCancelled()
+                responder.respond(
+                    isUnread ? HTTPResponse(status: .clientClosedRequest) : error.response(requestID: id))
             }
-        } dropped: { _ in
+        } dropped: { reason in
+            guard reason == .expired else { return responder.respond(HTTPResponse(status: .clientClosedRequest)) }
             let problem = Problem(.deadlineExceeded, "the request's time ran out before its turn came")
             responder.respond(problem.response(requestID: id))
         }

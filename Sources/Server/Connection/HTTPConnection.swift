@@ -142,7 +142,7 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
         switch phase {
         case .waiting(let exchange), .body(let exchange):
             exchange.mailbox.close()
-            record(exchange, status: 499, sent: 0)
+            record(exchange, status: HTTPStatus.clientClosedRequest.code, sent: 0)
         case .webSocket(let session):
             session.ended()
         case .idle, .head, .discarding, .closing:
