@@ -19,7 +19,7 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         libssl3 libopenblas0-pthread libturbojpeg0 libpng16-16 libwebp7 libsndfile1 libmpg123-0 libsamplerate0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mien
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin mien
 COPY --from=build /out/mien /usr/local/bin/mien
 COPY weights /usr/share/mien/weights
 COPY config/mien.json5 /etc/mien/mien.json5

@@ -4,10 +4,9 @@
 
 SWIFT ?= swift
 MIEN  := .build/release/mien
-PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint format bench conformance fuzz venv clean
+.PHONY: help deps build run test lint format bench load conformance clean
 
 help:
 	@grep -E '^# make|^## ' Makefile | sed -e 's/^# //' -e 's/^## //'
@@ -37,6 +36,10 @@ format:
 ## make bench        each shipped model and each stage of a request, timed on this machine
 bench: build
 	@scripts/bench.sh $(MIEN)
+
+## make load         fifty clients for a minute (needs Debian's wrk)
+load: build
+	@scripts/load.sh $(MIEN)
 
 ## make conformance  the ONNX project's own test cases (takes onnx==1.17.0 from PyPI)
 conformance: build
