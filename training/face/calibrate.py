@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from sklearn.metrics import confusion_matrix, f1_score, recall_score
 
-from compare_crops import TEMPLATE
+from compare_crops import SERVED_TEMPLATE
 from dataset import LABELS, SIDE, load_folder, split_by_content, standardize
 from model import FaceNet
 
@@ -76,8 +76,10 @@ def update(path, result):
         }],
         "labels": LABELS,
         "preprocessing": {
-            "side": SIDE, "colour": "grey", "normalization": "standardize",
-            "template": [[round(float(value), 2) for value in point] for point in TEMPLATE],
+            "side": SIDE, "colour": "grey, ITU-R BT.601", "normalization": "standardize",
+            "template": [[round(float(value), 2) for value in point] for point in SERVED_TEMPLATE],
+            "crop": "similarity that fits right eye, left eye, nose, right and left corner of the mouth (the subject's) onto "
+            "the template; each pixel is a mean of bilinear samples",
         },
         "calibration": {
             "temperature": result["temperature"], "minimum_probability": result["threshold"], "minimum_margin": 0.0,
