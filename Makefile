@@ -24,7 +24,7 @@ run: build
 
 test: deps
 	$(SWIFT) build -c release --build-tests
-	$(SWIFT) test -c release --skip-build
+	$(SWIFT) test -c release --skip-build --disable-xctest
 
 ## make lint         style of the Swift sources, as CI checks it
 lint:
