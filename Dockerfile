@@ -32,6 +32,7 @@ ENV OPENBLAS_NUM_THREADS=1 \
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
+# Plain HTTP: where TLS is configured, replace this by a check that speaks it.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MIEN_PORT} && printf 'GET /livez HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["mien"]

@@ -65,7 +65,9 @@ private final class Feed {
         guard let handle = unsafe mpg123_new(nil, nil) else { return nil }
         unsafe self.handle = unsafe handle
         unsafe self.bytes = unsafe bytes
-        let flags = MPG123_QUIET.rawValue | MPG123_FORCE_FLOAT.rawValue | MPG123_GAPLESS.rawValue
+        let flags =
+            MPG123_QUIET.rawValue | MPG123_FORCE_FLOAT.rawValue | MPG123_GAPLESS.rawValue
+            | MPG123_SKIP_ID3V2.rawValue
         guard
             unsafe mpg123_param2(handle, Int32(MPG123_ADD_FLAGS.rawValue), Int(flags), 0) == Int32(MPG123_OK.rawValue),
             unsafe mpg123_open_feed(handle) == Int32(MPG123_OK.rawValue)

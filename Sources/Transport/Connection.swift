@@ -11,6 +11,8 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     private enum Phase { case handshaking, open, finishing, lingering, closed }
 
     private static let readsPerRound = 8
+    /// More than the largest body that is refused is likely to be: closing on unread bytes would reset the connection
+    /// before the client has read why.
     private static let lingerBytes = 64 << 20
     private static let lingerNanoseconds: UInt64 = 2_000_000_000
 

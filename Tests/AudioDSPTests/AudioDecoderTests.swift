@@ -40,6 +40,17 @@ import Testing
         #expect(throws: AudioError.empty) { try AudioDecoder.decode(wav([])) }
     }
 
+    @Test func passesOverATagThatIsLongerThanTheBlocksItIsReadIn() throws {
+        let bytes = try Fixtures.bytes("voice.mp3")
+        // ID3v2.4 §3.1: the size is four times seven bits. MPEG syncs inside a tag are not sound.
+        let size = 200_000
+        let tag =
+            Array("ID3".utf8) + [4, 0, 0] + [21, 14, 7, 0].map { UInt8(size >> $0 & 0x7F) }
+            + (0..<size).map { [0xFF, 0xFB, 0x90, 0x64][$0 % 4] }
+        let (plain, tagged) = (try AudioDecoder.decode(bytes), try AudioDecoder.decode(tag + bytes))
+        #expect(tagged.samples == plain.samples)
+    }
+
     @Test(arguments: ["voice.flac", "voice.mp3", "voice.ogg", "voice.opus"])
     func survivesEveryTruncation(file: String) throws {
         let bytes = try Fixtures.bytes(file)

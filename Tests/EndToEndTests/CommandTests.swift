@@ -17,6 +17,20 @@ import Testing
         #expect(output.standardError.isEmpty)
     }
 
+    /// The libraries that decode must not write on the operator's standard error for what a client sends.
+    @Test func aDamagedRecordingWritesNothingOnStandardError() throws {
+        let fixture = URL(fileURLWithPath: MienProcess.root + "/Tests/AudioDSPTests/Fixtures/voice.mp3")
+        var bytes = [UInt8](try Data(contentsOf: fixture))
+        for index in stride(from: 600, to: bytes.count, by: 97) { bytes[index] ^= 0x5A }
+        let folder = try MienProcess.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("damaged.mp3")
+        try Data(bytes).write(to: file)
+        let output = try MienProcess.mien("analyze", file.path)
+        #expect(output.code == 0)
+        #expect(output.standardError == "")
+    }
+
     @Test(arguments: [
         [], ["fly"], ["analyze"], ["analyze", "--jsn"], ["eval"], ["eval", "taste", "x"], ["eval", "face"],
         ["eval", "fused", "x"], ["bench"], ["bench", "pipeline"], ["onnx-test"], ["models", "x"],
