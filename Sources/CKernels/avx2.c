@@ -5,11 +5,13 @@
 
 #include "tables.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 #define LANES 8
 #define TILE_ROWS 4
 #define TILE_VECTORS 3
+#define PANEL_ROWS 6
+#define PANEL_VECTORS 2
 #define TABLE mk_avx2_table
 #define ISA MK_AVX2
 
@@ -36,7 +38,41 @@ static inline vf v_from_u8(const uint8_t *p) {
     return (vf)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
 
-#include "simd_body.h"
+// p 2^k for an integer k, which `shifted` holds in its low bits above 1.5 * 2^23; in two factors, so that the results
+// may be subnormal.
+static inline vf v_scale(vf p, vf k, vf shifted) {
+    (void)k;
+    // Biased so that the shift below is of a non-negative number.
+    const vu exponent = (vu)shifted - 0x4b400000u + 256u;
+    const vu half = exponent >> 1;
+    return p * (vf)((half - 128u + 127u) << 23) * (vf)((exponent - half - 128u + 127u) << 23);
+}
+static inline vf v_reciprocal(vf a) { return 1.0f / a; }
+static inline vf v_zip_low(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+static inline vf v_zip_high(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+static inline vf v_even(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+static inline vf v_odd(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+// The lanes from `begin` up to `end`, either of which may lie outside.
+typedef __m256i v_mask;
+static inline v_mask v_lanes(ptrdiff_t begin, ptrdiff_t end) {
+    const int low = begin > LANES ? LANES : (int)begin, high = end > LANES ? LANES : end < 0 ? 0 : (int)end;
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_andnot_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(low), lanes), _mm256_cmpgt_epi32(_mm256_set1_epi32(high), lanes));
+}
+static inline vf v_load_lanes(const float *p, v_mask mask, vf outside) {
+    return (vf)_mm256_blendv_ps((__m256)outside, _mm256_maskload_ps(p, mask), _mm256_castsi256_ps(mask));
+}
+
+#include "simd/half_x86.h"
+#include "simd/body.h"
 
 #pragma clang attribute pop
 #endif

@@ -8,6 +8,8 @@
 #define LANES 4
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
+#define PANEL_ROWS 6
+#define PANEL_VECTORS 4
 #define TABLE mk_neon_table
 #define ISA MK_NEON
 
@@ -42,5 +44,55 @@ static inline vf v_from_u8(const uint8_t *p) {
     return (vf)vcvtq_f32_u32(vmovl_u16(vget_low_u16(wide)));
 }
 
-#include "simd_body.h"
+// p 2^k for an integer k, which `shifted` holds in its low bits above 1.5 * 2^23; in two factors, so that the results
+// may be subnormal.
+static inline vf v_scale(vf p, vf k, vf shifted) {
+    (void)k;
+    // Biased so that the shift below is of a non-negative number.
+    const vu exponent = (vu)shifted - 0x4b400000u + 256u;
+    const vu half = exponent >> 1;
+    return p * (vf)((half - 128u + 127u) << 23) * (vf)((exponent - half - 128u + 127u) << 23);
+}
+static inline vf v_reciprocal(vf a) { return 1.0f / a; }
+static inline vf v_zip_low(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 0, 4, 1, 5);
+}
+static inline vf v_zip_high(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 2, 6, 3, 7);
+}
+static inline vf v_even(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+}
+static inline vf v_odd(vf a, vf b) {
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7);
+}
+// The lanes from `begin` up to `end`, either of which may lie outside.
+typedef struct { size_t begin, end; } v_mask;
+static inline v_mask v_lanes(ptrdiff_t begin, ptrdiff_t end) {
+    const size_t high = end > LANES ? LANES : end < 0 ? 0 : (size_t)end;
+    return (v_mask){(size_t)begin > high ? high : (size_t)begin, high};
+}
+static inline vf v_load_lanes(const float *p, v_mask mask, vf outside) {
+    float values[LANES];
+    v_store(values, outside);
+    memcpy(values + mask.begin, p + mask.begin, (mask.end - mask.begin) * sizeof(float));
+    return v_load(values);
+}
+
+// y[p 64 + i] += sum over t of h[t] w[p][t][i] of float16 weights.
+static void half_product(size_t taps, const float *h, const uint16_t *w, size_t panels, float *y) {
+    for (size_t p = 0; p < panels; p++, y += 64) {
+        vf sums[16];
+        for (size_t i = 0; i < 16; i++) sums[i] = v_load(y + 4 * i);
+        for (size_t t = 0; t < taps; t++, w += 64) {
+            const vf value = v_set(h[t]);
+            for (size_t i = 0; i < 16; i++) {
+                const vf weight = (vf)vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(w + 4 * i)));
+                sums[i] = v_fma(value, weight, sums[i]);
+            }
+        }
+        for (size_t i = 0; i < 16; i++) v_store(y + 4 * i, sums[i]);
+    }
+}
+#include "simd/body.h"
 #endif

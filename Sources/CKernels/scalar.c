@@ -1,5 +1,6 @@
 // The plain kernels: the oracle of every SIMD kernel, and what runs on a machine without any.
 #include <math.h>
+#include <string.h>
 
 #include "tables.h"
 
@@ -138,13 +139,14 @@ static void weighted_rows(size_t taps, const float *w, const float *x, const ptr
     }
 }
 
-static void lstm_cell(const float *gates, const float *peephole, float *c, float *h, size_t n) {
-    for (size_t j = 0; j < n; j++) {
+static void lstm_cell(const float *gates, const float *peephole, float *c, float *h, size_t blocks) {
+    for (size_t j = 0; j < blocks * 16; j++) {
+        const float *g = gates + j / 16 * 64 + j % 16, *p = peephole ? peephole + j / 16 * 48 + j % 16 : NULL;
         const float old = c[j];
-        const float input = 1 / (1 + expf(-(gates[j] + (peephole ? peephole[j] * old : 0))));
-        const float forget = 1 / (1 + expf(-(gates[2 * n + j] + (peephole ? peephole[2 * n + j] * old : 0))));
-        const float cell = forget * old + input * tanhf(gates[3 * n + j]);
-        const float output = 1 / (1 + expf(-(gates[n + j] + (peephole ? peephole[n + j] * cell : 0))));
+        const float input = 1 / (1 + expf(-(g[0] + (p ? p[0] * old : 0))));
+        const float forget = 1 / (1 + expf(-(g[32] + (p ? p[32] * old : 0))));
+        const float cell = forget * old + input * tanhf(g[48]);
+        const float output = 1 / (1 + expf(-(g[16] + (p ? p[16] * cell : 0))));
         c[j] = cell;
         h[j] = output * tanhf(cell);
     }
@@ -175,10 +177,15 @@ static const float INPUT4[6][6] = {{4, 0, -5, 0, 1, 0},  {0, -4, -4, 1, 1, 0}, {
                                    {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1}};
 static const float OUTPUT4[4][6] = {{1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}};
 
-static void winograd_input(size_t m, const float *planes, size_t plane_stride, size_t pitch, float *v, size_t v_stride,
-                           size_t n) {
+static float input_pixel(const mk_tile_input *tile, const float *x, size_t row, size_t col) {
+    const bool inside = row >= tile->row_begin && row < tile->row_end && col >= tile->col_begin && col < tile->col_end;
+    return inside ? x[(ptrdiff_t)row * tile->row_stride + (ptrdiff_t)col * tile->col_stride] : 0;
+}
+
+static void winograd_input(size_t m, const mk_tile_input *tile, const float *x, float *v, size_t v_stride,
+                           size_t channels) {
     const size_t k = m + 2;
-    for (size_t t = 0; t < n; t++) {
+    for (size_t c = 0; c < channels; c++) {
         for (size_t i = 0; i < k; i++) {
             for (size_t j = 0; j < k; j++) {
                 float sum = 0;
@@ -186,37 +193,117 @@ static void winograd_input(size_t m, const float *planes, size_t plane_stride, s
                     for (size_t b = 0; b < k; b++) {
                         const float left = m == 2 ? INPUT2[i][a] : INPUT4[i][a];
                         const float right = m == 2 ? INPUT2[j][b] : INPUT4[j][b];
-                        const size_t plane = (a % m) * m + b % m;
-                        sum += left * right * planes[plane * plane_stride + t + a / m * pitch + b / m];
+                        sum += left * right * input_pixel(tile, x + c, a, b);
                     }
                 }
-                v[(i * k + j) * v_stride + t] = sum;
+                v[(i * k + j) * v_stride + c] = sum;
             }
         }
     }
 }
 
-static void winograd_output(size_t m, const float *products, size_t products_stride, float *y, size_t y_stride, size_t n) {
+static void winograd_output(size_t m, const float *products, size_t products_stride, const mk_tile_output *tile, float *y,
+                            size_t channels, const mk_panel_end *end) {
     const size_t k = m + 2;
-    for (size_t t = 0; t < n; t++) {
-        for (size_t r = 0; r < m; r++) {
-            for (size_t c = 0; c < m; c++) {
-                float sum = 0;
+    for (size_t c = 0; c < channels; c++) {
+        for (size_t r = 0; r < m && r < tile->rows; r++) {
+            for (size_t q = 0; q < m && q < tile->cols; q++) {
+                float sum = end->bias ? end->bias[c] : 0;
                 for (size_t a = 0; a < k; a++) {
                     for (size_t b = 0; b < k; b++) {
                         const float left = m == 2 ? OUTPUT2[r][a] : OUTPUT4[r][a];
-                        const float right = m == 2 ? OUTPUT2[c][b] : OUTPUT4[c][b];
-                        sum += left * right * products[(a * k + b) * products_stride + t];
+                        const float right = m == 2 ? OUTPUT2[q][b] : OUTPUT4[q][b];
+                        sum += left * right * products[(a * k + b) * products_stride + c];
                     }
                 }
-                y[(r * m + c) * y_stride + t] = sum;
+                y[(ptrdiff_t)r * tile->row_stride + (ptrdiff_t)q * tile->col_stride + (ptrdiff_t)c] =
+                    unary_value(end->op, sum, end->slopes ? end->slopes[c] : end->alpha, end->beta);
             }
         }
     }
 }
 
-static void interleave(size_t m, const float *x, size_t x_stride, float *y, size_t n) {
-    for (size_t i = 0; i < n; i++) y[i] = x[i % m * x_stride + i / m];
+enum { PANEL_ROWS = 6, PANEL_WIDTH = 16 };
+
+static void panel_product(size_t taps, const float *a, const ptrdiff_t *offsets, size_t a_step, size_t m, const float *b,
+                          size_t width, float *y, size_t y_stride, const mk_panel_end *end) {
+    for (size_t r = 0; r < m; r++) {
+        for (size_t i = 0; i < width; i++) {
+            float sum = end->accumulate ? y[r * y_stride + i] : 0;
+            for (size_t t = 0; t < taps; t++) {
+                sum += a[(offsets ? offsets[t] : (ptrdiff_t)t) + (ptrdiff_t)(r * a_step)] * b[t * width + i];
+            }
+            if (end->bias) sum += end->bias[i];
+            y[r * y_stride + i] = unary_value(end->op, sum, end->slopes ? end->slopes[i] : end->alpha, end->beta);
+        }
+    }
+}
+
+float mk_float_of_half(uint16_t bits) {
+    const uint32_t sign = (uint32_t)(bits & 0x8000) << 16, exponent = bits >> 10 & 31, fraction = bits & 1023;
+    if (exponent == 0) return (sign ? -1.0f : 1.0f) * (float)fraction * 0x1p-24f;
+    const uint32_t wide = sign | (exponent == 31 ? 255u : exponent + 112) << 23 | fraction << 13;
+    float value;
+    memcpy(&value, &wide, sizeof value);
+    return value;
+}
+
+uint16_t mk_half_of_float(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    const uint32_t sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
+    if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);  // NaN
+    if (magnitude >= 0x47800000) return (uint16_t)(sign | 0x7c00);  // 65,536 and above
+    if (magnitude < 0x38800000) return (uint16_t)(sign | (uint32_t)rintf(fabsf(value) * 0x1p24f));  // subnormal
+    // Rounding may carry into the exponent, up to infinity, as it should.
+    const uint32_t rounded = magnitude - 0x38000000 + 0xfff + (magnitude >> 13 & 1);
+    return (uint16_t)(sign | rounded >> 13);
+}
+
+static void half_product(size_t taps, const float *h, const uint16_t *w, size_t panels, float *y) {
+    for (size_t p = 0; p < panels; p++) {
+        for (size_t t = 0; t < taps; t++) {
+            for (size_t i = 0; i < 64; i++) y[p * 64 + i] += h[t] * mk_float_of_half(w[(p * taps + t) * 64 + i]);
+        }
+    }
+}
+
+static void transpose(const float *x, size_t x_stride, size_t rows, size_t cols, float *y, size_t y_stride) {
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t c = 0; c < cols; c++) y[c * y_stride + r] = x[r * x_stride + c];
+    }
+}
+
+static void depthwise(const mk_window *s, const float *x, const float *w, float *y, const mk_epilogue *e) {
+    for (size_t r = 0; r < s->out_rows; r++) {
+        for (size_t c = 0; c < s->out_cols; c++) {
+            float sum = 0;
+            for (size_t i = 0; i < s->kernel; i++) {
+                for (size_t j = 0; j < s->kernel; j++) {
+                    // Before the first row or column these wrap, beyond any size.
+                    const size_t row = r * s->stride + i - s->pad_top, col = c * s->stride + j - s->pad_left;
+                    if (row < s->rows && col < s->cols) sum += w[i * s->kernel + j] * x[row * s->cols + col];
+                }
+            }
+            y[r * s->out_cols + c] = sum;
+        }
+    }
+    if (e) epilogue(y, 1, s->out_rows * s->out_cols, 0, e);
+}
+
+static void max_pool(const mk_window *s, const float *x, float *y) {
+    for (size_t r = 0; r < s->out_rows; r++) {
+        for (size_t c = 0; c < s->out_cols; c++) {
+            float best = -INFINITY;
+            for (size_t i = 0; i < s->kernel; i++) {
+                for (size_t j = 0; j < s->kernel; j++) {
+                    const size_t row = r * s->stride + i - s->pad_top, col = c * s->stride + j - s->pad_left;
+                    if (row < s->rows && col < s->cols) best = binary_value(MK_MAX, best, x[row * s->cols + col]);
+                }
+            }
+            y[r * s->out_cols + c] = best;
+        }
+    }
 }
 
 const mk_table mk_scalar_table = {
@@ -232,11 +319,17 @@ const mk_table mk_scalar_table = {
     .axpy = axpy,
     .normalize = normalize,
     .weighted_rows = weighted_rows,
+    .panel_product = panel_product,
+    .panel_rows = PANEL_ROWS,
+    .panel_width = PANEL_WIDTH,
+    .half_product = half_product,
+    .transpose = transpose,
+    .depthwise = depthwise,
+    .max_pool = max_pool,
     .lstm_cell = lstm_cell,
     .u8_to_f32 = u8_to_f32,
     .tile_product = tile_product,
     .tile_rows = TILE_ROWS,
     .winograd_input = winograd_input,
     .winograd_output = winograd_output,
-    .interleave = interleave,
 };

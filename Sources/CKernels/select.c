@@ -9,10 +9,13 @@ const mk_table *mk_table_for(mk_isa isa) {
         return &mk_scalar_table;
 #if defined(__x86_64__)
     case MK_AVX2:
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &mk_avx2_table : NULL;
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")
+                   ? &mk_avx2_table
+                   : NULL;
     case MK_AVX512:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+                       __builtin_cpu_supports("f16c")
                    ? &mk_avx512_table
                    : NULL;
 #endif

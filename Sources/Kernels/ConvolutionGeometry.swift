@@ -38,4 +38,11 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     public var taps: Int { inputChannels / groups * rows.kernel * columns.kernel }
     /// Multiply-adds of one run, times two.
     public var operations: Int { 2 * outputCount * taps }
+
+    /// - Throws: `ShapeError.countMismatch` where a buffer is too short for a run.
+    func check(_ x: FloatBuffer, _ y: MutableFloatBuffer, _ epilogue: Epilogue) throws(ShapeError) {
+        try require(x.count, atLeast: inputCount)
+        try require(y.count, atLeast: outputCount)
+        try epilogue.check(channels: outputChannels)
+    }
 }

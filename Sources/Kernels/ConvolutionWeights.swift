@@ -16,26 +16,14 @@ public final class ConvolutionWeights: Sendable {
         self.shape = shape
         self.groups = groups
         self.values = FloatStorage(values)
-        _ = try directPacking()
+        _ = try tilePacking()
     }
 
     /// The weights as the algorithm wants them.
     /// - Throws: `ShapeError.tooLarge`.
     public func packed(for algorithm: ConvolutionAlgorithm) throws(ShapeError) -> FloatStorage {
         if let known = packings.withLock({ $0[algorithm] }) { return known }
-        let made: FloatStorage
-        switch algorithm {
-        case .direct:
-            let packing = try directPacking()
-            made = try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
-                try unsafe packing.pack(values.buffer, into: to)
-            }
-        case .winograd(let tile):
-            let packing = try WinogradPacking(outputChannels: shape[0], inputChannels: shape[1], tile: tile)
-            made = try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
-                try unsafe packing.pack(values.buffer, into: to)
-            }
-        }
+        let made = try pack(for: algorithm)
         // Two plans at once may both have packed: the first stays.
         return packings.withLock { packings in
             if let known = packings[algorithm] { return known }
@@ -44,8 +32,30 @@ public final class ConvolutionWeights: Sendable {
         }
     }
 
-    private func directPacking() throws(ShapeError) -> ConvolutionPacking {
-        try ConvolutionPacking(
-            outputChannels: shape[0], groupInputs: shape[1], taps: shape.count(of: 1..<shape.rank), groups: groups)
+    private func pack(for algorithm: ConvolutionAlgorithm) throws(ShapeError) -> FloatStorage {
+        switch algorithm {
+        case .tiles:
+            let packing = try tilePacking()
+            return try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
+                try unsafe packing.pack(values.buffer, into: to)
+            }
+        case .panels:
+            let taps = shape.count(of: 1..<shape.rank)
+            let packing = try PanelPacking(taps: taps, columns: shape[0])
+            return try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
+                try unsafe packing.pack(values.buffer, tapStride: 1, columnStride: taps, into: to)
+            }
+        case .depthwise:
+            return values
+        case .winograd(let tile):
+            let packing = try WinogradPacking(outputChannels: shape[0], inputChannels: shape[1], tile: tile)
+            return try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
+                try unsafe packing.pack(values.buffer, into: to)
+            }
+        }
+    }
+
+    private func tilePacking() throws(ShapeError) -> TilePacking {
+        try TilePacking(outputChannels: shape[0], taps: shape.count(of: 1..<shape.rank), groups: groups)
     }
 }

@@ -40,6 +40,24 @@ public struct Epilogue: Sendable {
         }
     }
 
+    /// - Throws: `ShapeError.countMismatch` where there are fewer biases or slopes than channels.
+    func check(channels: Int) throws(ShapeError) {
+        if let bias { try require(bias.count, atLeast: channels) }
+        if let slopes { try require(slopes.count, atLeast: channels) }
+    }
+
+    /// The C form where channels are columns, for those from `first` on.
+    func end(from first: Int) -> mk_panel_end {
+        let (operation, alpha, beta) = activation.code
+        var result = unsafe mk_panel_end()
+        unsafe result.bias = bias.map { unsafe $0.buffer.address + first }
+        unsafe result.slopes = slopes.map { unsafe $0.buffer.address + first }
+        unsafe result.op = slopes == nil ? operation : MK_LEAKY_RELU
+        unsafe result.alpha = alpha
+        unsafe result.beta = beta
+        return unsafe result
+    }
+
     /// The C form for the channels from `first` on.
     func code(from first: Int) -> mk_epilogue {
         let (operation, alpha, beta) = activation.code
@@ -49,6 +67,16 @@ public struct Epilogue: Sendable {
         unsafe result.op = slopes == nil ? operation : MK_LEAKY_RELU
         unsafe result.alpha = alpha
         unsafe result.beta = beta
+        return unsafe result
+    }
+}
+
+extension mk_panel_end {
+    /// For the columns from `column` on.
+    func moved(by column: Int) -> mk_panel_end {
+        var result = unsafe self
+        unsafe result.bias = bias.map { unsafe $0 + column }
+        unsafe result.slopes = slopes.map { unsafe $0 + column }
         return unsafe result
     }
 }

@@ -19,6 +19,8 @@ public struct Pooling: Sendable {
     public let planes: Int
     public let rows: WindowAxis, columns: WindowAxis
 
+    private let window: SmallWindow?
+
     /// - Throws: `ShapeError.tooLarge`.
     public init(_ kind: Kind, planes: Int, rows: WindowAxis, columns: WindowAxis) throws(ShapeError) {
         _ = try extentProduct(planes, rows.input, columns.input)
@@ -27,10 +29,11 @@ public struct Pooling: Sendable {
         self.planes = planes
         self.rows = rows
         self.columns = columns
+        window = kind == .maximum ? SmallWindow(rows: rows, columns: columns, kernels: [2, 3]) : nil
     }
 
     /// Float32 values of working memory that `run` needs.
-    public var scratchCount: Int { columns.input + columns.output }
+    public var scratchCount: Int { window == nil ? columns.input + columns.output : 0 }
 
     /// - Parameters:
     ///   - x: [planes, rows.input, columns.input].
@@ -38,10 +41,20 @@ public struct Pooling: Sendable {
     ///   - scratch: at least `scratchCount` values.
     /// - Throws: `ShapeError.countMismatch`.
     /// - Source: ONNX MaxPool-12, AveragePool-19, LpPool-18.
-    public func run(_ x: FloatBuffer, into y: MutableFloatBuffer, scratch: MutableFloatBuffer) throws(ShapeError) {
+    public func run(
+        _ x: FloatBuffer, into y: MutableFloatBuffer, scratch: MutableFloatBuffer, team: ThreadTeam? = nil
+    ) throws(ShapeError) {
         try require(x.count, atLeast: planes * rows.input * columns.input)
         try require(y.count, atLeast: planes * rows.output * columns.output)
         try require(scratch.count, atLeast: scratchCount)
+        if let window {
+            unsafe inParallel(team, planes, (window.code, x.address, y.address)) { job, plane, _ in
+                var (shape, x, y) = unsafe job
+                unsafe KernelTable.selected.max_pool(
+                    &shape, x + plane * shape.rows * shape.cols, y + plane * shape.out_rows * shape.out_cols)
+            }
+            return
+        }
         let band = unsafe scratch.address
         for plane in 0..<planes {
             let from = unsafe x.address + plane * rows.input * columns.input

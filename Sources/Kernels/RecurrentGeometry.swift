@@ -33,6 +33,9 @@ public struct RecurrentGeometry: Sendable, Hashable {
     /// Values of y over all steps and directions.
     public var outputCount: Int { steps * batch * directions * hiddenSize }
 
+    /// Multiply-adds of one direction's products, times two.
+    public func operations(gates: Int) -> Int { 2 * steps * batch * gates * hiddenSize * (inputSize + hiddenSize) }
+
     /// Where a step of a sequence lies among all [steps · batch] rows of x.
     func row(step: Int, sequence: Int) -> Int { batchFirst ? sequence * steps + step : step * batch + sequence }
 
@@ -48,5 +51,27 @@ public struct RecurrentGeometry: Sendable, Hashable {
     /// Where a sequence's last state begins in [directions, batch, hidden] or, batch first, [batch, directions, hidden].
     func state(sequence: Int, direction: Int) -> Int {
         (batchFirst ? sequence * directions + direction : direction * batch + sequence) * hiddenSize
+    }
+
+    /// - Throws: `ShapeError.countMismatch` where a buffer that is not empty is too short for a run, or `.axisOutOfRange`
+    ///   for a length that is not in 0…steps.
+    func check(
+        _ x: FloatBuffer, _ lengths: UnsafeBufferPointer<Int32>, _ initialHidden: FloatBuffer,
+        _ initialCell: FloatBuffer, _ y: MutableFloatBuffer, _ lastHidden: MutableFloatBuffer,
+        _ lastCell: MutableFloatBuffer
+    ) throws(ShapeError) {
+        let states = directions * batch * hiddenSize
+        try require(x.count, atLeast: inputCount)
+        if !initialHidden.isEmpty { try require(initialHidden.count, atLeast: states) }
+        if !initialCell.isEmpty { try require(initialCell.count, atLeast: states) }
+        if !y.isEmpty { try require(y.count, atLeast: outputCount) }
+        if !lastHidden.isEmpty { try require(lastHidden.count, atLeast: states) }
+        if !lastCell.isEmpty { try require(lastCell.count, atLeast: states) }
+        if lengths.isEmpty { return }
+        try require(lengths.count, atLeast: batch)
+        for index in 0..<batch {
+            let length = unsafe Int(lengths[index])
+            guard length >= 0, length <= steps else { throw .axisOutOfRange(axis: length, rank: steps) }
+        }
     }
 }

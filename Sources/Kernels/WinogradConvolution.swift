@@ -6,6 +6,9 @@ public import TensorCore
 /// definition. Errors grow with m: against the exact sum, up to about 2e-6 (m = 2) and 5e-6 (m = 4) of the sum of
 /// magnitudes.
 ///
+/// The input is transposed so that channels lie along the lanes, some rows of tiles at a time: no lane is lost on small
+/// feature maps, and what lies between the stages stays in the cache.
+///
 /// Immutable; running it allocates nothing.
 /// - Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015.
 public struct WinogradConvolution: Sendable {
@@ -17,10 +20,10 @@ public struct WinogradConvolution: Sendable {
     private let packing: WinogradPacking
     /// Tiles along each axis.
     private let tileRows: Int, tileColumns: Int
-    /// Rows of tiles that are worked on at once, so that what lies between the stages stays in the cache.
+    /// Rows of tiles that are worked on at once, counted through all images.
     private let blockRows: Int
-    /// Where each input channel's transformed tiles begin.
-    private let offsets: [Int]
+    /// Input channels with those that fill the last vector.
+    private let inputs: Int
 
     /// - Throws: `ShapeError.mismatch` where the convolution is not 3×3 with stride 1, one dilation and one group.
     public init(_ geometry: ConvolutionGeometry, tile: Int) throws(ShapeError) {
@@ -33,12 +36,16 @@ public struct WinogradConvolution: Sendable {
             outputChannels: geometry.outputChannels, inputChannels: geometry.inputChannels, tile: tile)
         tileRows = (geometry.rows.output + tile - 1) / tile
         tileColumns = (geometry.columns.output + tile - 1) / tile
-        blockRows = Self.blockRows(geometry, tile: tile, tileRows: tileRows, tileColumns: tileColumns)
-        let stride = (blockRows * (tileColumns + 1) + 15) & ~15
-        offsets = (0..<geometry.inputChannels).map { $0 * stride }
-        let channels = geometry.inputChannels + geometry.outputChannels
-        _ = try extentProduct(blockRows + 1, tileColumns + 1, packing.points, channels + 2)
+        inputs = paddedCount(geometry.inputChannels)
+        let perTile = packing.points * (inputs + packing.panels.paddedColumns)
+        // As many tiles as fill half of the second cache, and enough that each weight is used a few times.
+        let wanted = max(Self.cachedCount / max(perTile, 1), 16)
+        blockRows = min(max(wanted / max(tileColumns, 1), 1), max(tileRows * geometry.batch, 1))
+        _ = try extentProduct(blockRows, tileColumns, packing.points, inputs + packing.panels.paddedColumns)
+        _ = try extentProduct(blockRows + 1, tile + 2, geometry.columns.input, inputs)
     }
+
+    private static let cachedCount = 160 * 1024
 
     /// Whether minimal filtering computes a convolution.
     public static func applies(to geometry: ConvolutionGeometry) -> Bool {
@@ -46,19 +53,21 @@ public struct WinogradConvolution: Sendable {
             && [geometry.rows, geometry.columns].allSatisfy { $0.kernel == 3 && $0.stride == 1 && $0.dilation == 1 }
     }
 
-    /// Tiles are numbered along the pitch of the phase planes, one more than there are tiles in a row.
-    private var pitch: Int { tileColumns + 1 }
-    /// From one row of a stage's matrix to the next.
-    private var stride: Int { (blockRows * pitch + 15) & ~15 }
+    private var outputs: Int { packing.panels.paddedColumns }
+    private var blockTiles: Int { blockRows * tileColumns }
     /// From one point's matrix to the next: not a multiple of 4 KiB, which would put the values that a transform reads
     /// and writes together into the same few lines of the first cache.
-    private func pointStride(_ channels: Int) -> Int { channels * stride + 16 }
-    private var planeCount: Int { (blockRows + 1) * pitch }
+    private var transformedStride: Int { blockTiles * inputs + 16 }
+    private var productsStride: Int { blockTiles * outputs + 16 }
+    /// Of the input rows under one row of tiles, and of its output rows.
+    private var bandCount: Int { (tile + 2) * geometry.columns.input * inputs }
+    private var resultCount: Int { tile * geometry.columns.output * outputs }
+    /// Of each thread.
+    private var spareCount: Int { max(bandCount, resultCount) }
 
-    /// Float32 values of working memory that `run` needs.
-    public var scratchCount: Int {
-        let transformed = packing.points * (pointStride(geometry.inputChannels) + pointStride(geometry.outputChannels))
-        return transformed + tile * tile * ((planeCount + 15) & ~15) + tile * tile * stride
+    /// Float32 values of working memory that `run` needs with so many threads.
+    public func scratchCount(threads: Int) -> Int {
+        packing.points * (transformedStride + productsStride) + max(threads, 1) * spareCount
     }
 
     /// y = epilogue(x ∗ w).
@@ -71,127 +80,110 @@ public struct WinogradConvolution: Sendable {
     /// - Throws: `ShapeError.countMismatch` where a buffer is too short.
     public func run(
         _ x: FloatBuffer, packed: FloatBuffer, epilogue: Epilogue, into y: MutableFloatBuffer,
-        scratch: MutableFloatBuffer
+        scratch: MutableFloatBuffer, team: ThreadTeam? = nil
     ) throws(ShapeError) {
-        try require(x.count, atLeast: geometry.inputCount)
         try require(packed.count, atLeast: packing.count)
-        try require(y.count, atLeast: geometry.outputCount)
-        try require(scratch.count, atLeast: scratchCount)
-        if let bias = epilogue.bias { try require(bias.count, atLeast: geometry.outputChannels) }
-        if let slopes = epilogue.slopes { try require(slopes.count, atLeast: geometry.outputChannels) }
+        try require(scratch.count, atLeast: scratchCount(threads: team?.count ?? 1))
+        try unsafe geometry.check(x, y, epilogue)
         guard tileRows > 0, tileColumns > 0 else { return }
-        let inputCount = geometry.inputChannels * geometry.rows.input * geometry.columns.input
-        let outputCount = geometry.outputChannels * geometry.rows.output * geometry.columns.output
-        for image in 0..<geometry.batch {
-            for first in Swift.stride(from: 0, to: tileRows, by: blockRows) {
-                unsafe block(
-                    first..<min(first + blockRows, tileRows), x.address + image * inputCount, packed.address, epilogue,
-                    y.address + image * outputCount, scratch.address)
+        let transformed = unsafe scratch.address
+        let products = unsafe transformed + packing.points * transformedStride
+        let spare = unsafe products + packing.points * productsStride
+        let total = tileRows * geometry.batch
+        for first in stride(from: 0, to: total, by: blockRows) {
+            let count = min(blockRows, total - first)
+            unsafe inParallel(team, count, (self, first, x.address, transformed, spare)) { job, row, thread in
+                let (convolution, first, x, transformed, spare) = unsafe job
+                unsafe convolution.transform(first, row, x, transformed, spare + thread * convolution.spareCount)
+            }
+            let points = packing.points * packing.panels.panels
+            let job = unsafe (self, transformed, packed.address, products, count * tileColumns)
+            unsafe inParallel(team, points, job) { job, part, _ in
+                let (convolution, transformed, packed, products, tiles) = unsafe job
+                unsafe convolution.multiply(part, transformed, packed, products, tiles)
+            }
+            unsafe inParallel(team, count, (self, first, products, epilogue, y.address, spare)) { job, row, thread in
+                let (convolution, first, products, epilogue, y, spare) = unsafe job
+                unsafe convolution.finish(first, row, products, epilogue, y, spare + thread * convolution.spareCount)
             }
         }
     }
 
-    private func block(
-        _ rows: Range<Int>, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ epilogue: Epilogue,
-        _ y: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+    /// The transformed tiles of one row of tiles.
+    /// - Parameters:
+    ///   - first: of the block, counted through all images.
+    ///   - row: within the block.
+    ///   - band: the input rows, [rows, columns, channels].
+    private func transform(
+        _ first: Int, _ row: Int, _ x: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>,
+        _ band: UnsafeMutablePointer<Float>
     ) {
         let table = KernelTable.selected
-        let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-        let transformed = unsafe scratch
-        let products = unsafe transformed + packing.points * pointStride(inputs)
-        let planes = unsafe products + packing.points * pointStride(outputs)
-        let phases = unsafe planes + tile * tile * ((planeCount + 15) & ~15)
-        // The last tile of the last row is not followed by the gap that the others are.
-        let count = rows.count * pitch - 1
-        let planeSize = (rows.count + 1) * pitch
-        let inputPlane = geometry.rows.input * geometry.columns.input
-        for channel in 0..<inputs {
-            unsafe split(x + channel * inputPlane, firstTileRow: rows.lowerBound, rowCount: rows.count, planes)
+        let transformed = unsafe transformed + row * tileColumns * inputs
+        let (image, tileRow) = (first + row).quotientAndRemainder(dividingBy: tileRows)
+        let (height, width) = (geometry.rows.input, geometry.columns.input)
+        let top = tileRow * tile - geometry.rows.padBegin
+        let rows = max(top, 0)..<max(min(top + tile + 2, height), max(top, 0))
+        let channels = geometry.inputChannels
+        let from = unsafe x + image * channels * height * width + rows.lowerBound * width
+        if channels < inputs { unsafe band.update(repeating: 0, count: rows.count * width * inputs) }
+        unsafe table.transpose(from, height * width, channels, rows.count * width, band, inputs)
+        var code = mk_tile_input(
+            row_stride: width * inputs, col_stride: inputs, row_begin: rows.lowerBound - top,
+            row_end: rows.upperBound - top, col_begin: 0, col_end: 0)
+        for column in 0..<tileColumns {
+            let left = column * tile - geometry.columns.padBegin
+            code.col_begin = min(max(-left, 0), tile + 2)
+            code.col_end = min(max(width - left, 0), tile + 2)
+            let corner = ((top - rows.lowerBound) * width + left) * inputs
             unsafe table.winograd_input(
-                tile, planes, planeSize, pitch, transformed + channel * stride, pointStride(inputs), count)
-        }
-        unsafe multiply(transformed, packed, products, count)
-        for channel in 0..<outputs {
-            unsafe table.winograd_output(tile, products + channel * stride, pointStride(outputs), phases, stride, count)
-            var code = unsafe epilogue.code(from: channel)
-            if !epilogue.isEmpty {
-                unsafe table.epilogue(phases, 1, tile * tile * stride, tile * tile * stride, &code)
-            }
-            unsafe store(phases, rows, y + channel * geometry.rows.output * geometry.columns.output)
+                tile, &code, band + corner, transformed + column * inputs, transformedStride, inputs)
         }
     }
 
-    /// For each point of the tiles, [outputs, inputs] × [inputs, tiles].
+    /// For one point of the tiles, [tiles, inputs] × [inputs, a panel's outputs].
     private func multiply(
-        _ transformed: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ products: UnsafeMutablePointer<Float>,
-        _ count: Int
+        _ part: Int, _ transformed: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+        _ products: UnsafeMutablePointer<Float>, _ tiles: Int
+    ) {
+        let panels = packing.panels
+        let blocks = PanelPacking.rowBlocks(tiles)
+        let (point, panel) = part.quotientAndRemainder(dividingBy: panels.panels)
+        let first = panels.column(panel)
+        var end = unsafe mk_panel_end()
+        for block in 0..<blocks {
+            let row = block * tiles / blocks
+            unsafe KernelTable.selected.panel_product(
+                panels.taps, transformed + point * transformedStride + row * inputs, nil, inputs,
+                (block + 1) * tiles / blocks - row, packed + point * panels.count + first * panels.taps,
+                panels.column(panel + 1) - first, products + point * productsStride + row * outputs + first, outputs,
+                &end)
+        }
+    }
+
+    /// The output rows of one row of tiles.
+    /// - Parameters:
+    ///   - first: of the block, counted through all images.
+    ///   - row: within the block.
+    ///   - result: [rows, columns, channels].
+    private func finish(
+        _ first: Int, _ row: Int, _ products: UnsafePointer<Float>, _ epilogue: Epilogue,
+        _ y: UnsafeMutablePointer<Float>, _ result: UnsafeMutablePointer<Float>
     ) {
         let table = KernelTable.selected
-        let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-        unsafe offsets.withUnsafeBufferPointer { offsets in
-            var weights = unsafe packed
-            for point in 0..<packing.points {
-                let from = unsafe transformed + point * pointStride(inputs)
-                let to = unsafe products + point * pointStride(outputs)
-                for first in Swift.stride(from: 0, to: outputs, by: packing.rows) {
-                    unsafe table.tile_product(
-                        inputs, weights, from, offsets.address, to + first * stride, stride,
-                        min(packing.rows, outputs - first), count, nil)
-                    unsafe weights += packing.rows * inputs
-                }
-            }
+        let products = unsafe products + row * tileColumns * outputs
+        let (image, tileRow) = (first + row).quotientAndRemainder(dividingBy: tileRows)
+        let (height, width) = (geometry.rows.output, geometry.columns.output)
+        let rows = min(tile, height - tileRow * tile)
+        var end = unsafe epilogue.end(from: 0)
+        var code = mk_tile_output(row_stride: width * outputs, col_stride: outputs, rows: rows, cols: 0)
+        for column in 0..<tileColumns {
+            code.cols = min(tile, width - column * tile)
+            unsafe table.winograd_output(
+                tile, products + column * outputs, productsStride, &code, result + column * tile * outputs, outputs,
+                &end)
         }
-    }
-
-    /// The input rows under some rows of tiles, split by row and column modulo `tile`.
-    private func split(
-        _ x: UnsafePointer<Float>, firstTileRow: Int, rowCount: Int, _ planes: UnsafeMutablePointer<Float>
-    ) {
-        var plane = unsafe planes
-        for row in 0..<tile {
-            let rows = PhaseAxis(
-                origin: firstTileRow * tile + row - geometry.rows.padBegin, step: tile, input: geometry.rows.input,
-                count: rowCount + 1)
-            for column in 0..<tile {
-                let columns = PhaseAxis(
-                    origin: column - geometry.columns.padBegin, step: tile, input: geometry.columns.input,
-                    count: pitch)
-                unsafe PhasePlane.fill(plane, from: x, rows: rows, columns: columns)
-                unsafe plane += (rowCount + 1) * pitch
-            }
-        }
-    }
-
-    /// The output rows of some rows of tiles, put together from the phases; the last tiles may reach beyond the output.
-    private func store(_ phases: UnsafePointer<Float>, _ rows: Range<Int>, _ y: UnsafeMutablePointer<Float>) {
-        let columns = geometry.columns.output
-        for tileRow in rows {
-            for phase in 0..<tile where tileRow * tile + phase < geometry.rows.output {
-                unsafe KernelTable.selected.interleave(
-                    tile, phases + phase * tile * stride + (tileRow - rows.lowerBound) * pitch, stride,
-                    y + (tileRow * tile + phase) * columns, columns)
-            }
-        }
-    }
-
-    /// As many rows of tiles as fill the lanes best while both sides of the products stay in the second cache.
-    private static func blockRows(_ geometry: ConvolutionGeometry, tile: Int, tileRows: Int, tileColumns: Int) -> Int {
-        let lanes = KernelTable.selected.lanes
-        let points = (tile + 2) * (tile + 2)
-        let channels = geometry.inputChannels + geometry.outputChannels
-        var best = 1
-        var bestShare = 0.0
-        for rows in 1...max(tileRows, 1) {
-            let filled = (rows * (tileColumns + 1) - 1 + lanes - 1) / lanes * lanes
-            if rows > 1, points * channels * filled > 192 * 1024 { break }
-            // The last block may be shorter: count how many blocks there are, each as wide as its lanes.
-            let blocks = (tileRows + rows - 1) / rows
-            let share = Double(tileRows * tileColumns) / Double(blocks * filled)
-            if share > bestShare * 1.02 {
-                best = rows
-                bestShare = share
-            }
-        }
-        return best
+        let to = unsafe y + image * geometry.outputChannels * height * width + tileRow * tile * width
+        unsafe table.transpose(result, outputs, rows * width, geometry.outputChannels, to, height * width)
     }
 }

@@ -1,60 +1,73 @@
 internal import CKernels
 public import TensorCore
 
-/// How the weights of a 3×3 convolution are laid out for minimal filtering: transformed to (tile + 2)² matrices, each
-/// packed for the tile kernel.
+/// How the weights of a 3×3 convolution are laid out for minimal filtering: transformed to (tile + 2)² matrices
+/// [inputChannels, outputChannels], each packed in panels.
 public struct WinogradPacking: Sendable, Hashable {
     /// Outputs of a tile along each axis, 2 or 4.
     public let tile: Int
-    let outputChannels: Int, inputChannels: Int
-    /// Output channels that one call of the tile kernel computes.
-    let rows: Int
+    /// Of each matrix.
+    let panels: PanelPacking
 
     /// - Throws: `ShapeError.tooLarge`.
     public init(outputChannels: Int, inputChannels: Int, tile: Int) throws(ShapeError) {
         precondition(tile == 2 || tile == 4)
         self.tile = tile
-        self.outputChannels = outputChannels
-        self.inputChannels = inputChannels
-        rows = KernelTable.selected.tile_rows
-        _ = try extentProduct(36, outputChannels + rows, inputChannels)
+        panels = try PanelPacking(taps: inputChannels, columns: outputChannels)
+        _ = try extentProduct(36, panels.paddedColumns, inputChannels)
     }
 
     var points: Int { (tile + 2) * (tile + 2) }
 
     /// Values of the packed weights.
-    public var count: Int { points * ((outputChannels + rows - 1) / rows) * rows * inputChannels }
+    public var count: Int { points * panels.count }
 
-    /// From [outputChannels, inputChannels, 3, 3] to [point, block of rows, input, row], zeros where a block is not full.
+    /// From [outputChannels, inputChannels, 3, 3].
     /// - Throws: `ShapeError.countMismatch`.
     public func pack(_ weights: FloatBuffer, into packed: MutableFloatBuffer) throws(ShapeError) {
-        try require(weights.count, atLeast: outputChannels * inputChannels * 9)
+        let (outputs, inputs) = (panels.columns, panels.taps)
+        try require(weights.count, atLeast: outputs * inputs * 9)
         try require(packed.count, atLeast: count)
-        unsafe packed.address.update(repeating: 0, count: count)
-        let transform = tile == 2 ? Self.transform2 : Self.transform4
-        let size = tile + 2
-        let pointStride = count / points
-        var half = [Double](repeating: 0, count: size * 3)
-        for output in 0..<outputChannels {
-            for input in 0..<inputChannels {
-                let g = unsafe weights.address + (output * inputChannels + input) * 9
-                for i in 0..<size {
-                    for column in 0..<3 {
-                        var sum = 0.0
-                        for row in 0..<3 { sum += transform[i * 3 + row] * Double(unsafe g[row * 3 + column]) }
-                        half[i * 3 + column] = sum
+        // The sums G g Gᵀ of all points at once, as one row of doubles a filter: [9] × [9, points].
+        let factors = Self.factors(tile: tile)
+        for panel in 0..<panels.panels {
+            let first = panels.column(panel)
+            let width = panels.column(panel + 1) - first
+            for point in 0..<points {
+                let to = unsafe packed.address + point * panels.count + first * inputs
+                for column in 0..<width {
+                    let output = first + column
+                    guard output < outputs else {
+                        for input in 0..<inputs { unsafe to[input * width + column] = 0 }
+                        continue
                     }
-                }
-                let to = (output / rows * inputChannels + input) * rows + output % rows
-                for i in 0..<size {
-                    for j in 0..<size {
-                        var sum = 0.0
-                        for column in 0..<3 { sum += half[i * 3 + column] * transform[j * 3 + column] }
-                        unsafe packed[(i * size + j) * pointStride + to] = Float(sum)
+                    let from = unsafe weights.address + output * inputs * 9
+                    unsafe factors.withUnsafeBufferPointer { factors in
+                        let factor = unsafe factors.address + point * 9
+                        for input in 0..<inputs {
+                            var sum = 0.0
+                            for tap in 0..<9 { sum += unsafe factor[tap] * Double(from[input * 9 + tap]) }
+                            unsafe to[input * width + column] = Float(sum)
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// What each of the nine weights adds to each point: G[i, row]·G[j, column].
+    private static func factors(tile: Int) -> [Double] {
+        let transform = tile == 2 ? transform2 : transform4
+        let size = tile + 2
+        var factors: [Double] = []
+        for i in 0..<size {
+            for j in 0..<size {
+                for row in 0..<3 {
+                    for column in 0..<3 { factors.append(transform[i * 3 + row] * transform[j * 3 + column]) }
+                }
+            }
+        }
+        return factors
     }
 
     private static let transform2: [Double] = [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1]

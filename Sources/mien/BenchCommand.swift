@@ -5,7 +5,7 @@ enum BenchCommand {
         summary: "time a model, or each stage of a request",
         usage: """
             usage: mien bench MODEL.onnx [--batch B] [--threads T] [--iterations K] [--shape NAME=1x3x224x224]… \
-            [--nodes] [--json]
+            [--profile] [--json]
                    mien bench pipeline FILE… [--iterations K] [--json] [--weights DIR]
             """,
         details: """
@@ -13,10 +13,10 @@ enum BenchCommand {
             decode, detect, face, voice, fuse, encode.
 
               --batch B           what a free first axis becomes (default 1)
-              --threads T         contexts that run at once, each on a thread of its own (default 1)
-              --iterations K      timed runs of each thread (default 30; of the pipeline 20)
+              --threads T         threads that share the work of one run (default 1)
+              --iterations K      timed runs (default 30; of the pipeline 20)
               --shape NAME=SHAPE  the shape of an input, where the model leaves axes free
-              --nodes             what each node of the model costs instead, on one thread
+              --profile           what each node of the model costs instead, slowest first
               --json              one JSON document
               --weights DIR       folder with manifest.json (default MIEN_WEIGHTS, else weights)
             """

@@ -6,7 +6,7 @@ internal import Inference
 enum ModelBench {
     static func run(_ words: [String]) throws(CommandFailure) {
         let arguments = try Arguments(
-            words, flags: ["--json", "--nodes"], options: ["--batch", "--threads", "--iterations", "--shape"])
+            words, flags: ["--json", "--profile"], options: ["--batch", "--threads", "--iterations", "--shape"])
         guard arguments.positional.count == 1 else { throw .usage("one model, or \"pipeline\" and files, are named") }
         let path = arguments.positional[0]
         var benchmark = ModelBenchmark()
@@ -20,7 +20,7 @@ enum ModelBench {
         if !benchmark.shapes.isEmpty { try checkNames(benchmark.shapes.keys.sorted(), path) }
         benchmark.allocationCount = { mien_allocation_count() }
         do throws(ModelBenchmark.Failure) {
-            if arguments.flags.contains("--nodes") {
+            if arguments.flags.contains("--profile") {
                 report(try benchmark.profile(path), arguments)
             } else {
                 report(try benchmark.run(path), arguments)
@@ -73,9 +73,10 @@ enum ModelBench {
             return
         }
         var table = TextTable(
-            "model", "batch", "threads", "min ms", "median ms", "p95 ms", "allocations", "peak MiB")
+            "model", "batch", "threads", "load ms", "min ms", "median ms", "p95 ms", "allocations", "peak MiB")
         table.add([
             result.model, String(result.batch), String(result.threads),
+            TextTable.number(result.loadMilliseconds, decimals: 1),
             TextTable.number(result.minMilliseconds, decimals: 3),
             TextTable.number(result.medianMilliseconds, decimals: 3),
             TextTable.number(result.p95Milliseconds, decimals: 3),
@@ -89,17 +90,26 @@ enum ModelBench {
         if arguments.flags.contains("--json") {
             let rows = nodes.map { node -> JSON in
                 [
-                    "name": .string(node.name), "operator": .string(node.operator),
+                    "name": .string(node.name), "operator": .string(node.operator), "method": .string(node.method),
+                    "shape": .array(node.shape.map { .integer($0) }),
                     "milliseconds": .number(node.milliseconds),
+                    "gigaflops": node.gigaflops.map { .number($0) } ?? .null,
                 ]
             }
             Terminal.print(JSONWriter.text(["nodes": .array(rows)], indent: 2))
             return
         }
-        var table = TextTable("node", "operator", "ms")
+        let total = nodes.reduce(0) { $0 + $1.milliseconds }
+        var table = TextTable("node", "operator", "kernel", "output", "ms", "%", "GFLOP/s")
         for node in nodes.sorted(by: { $0.milliseconds > $1.milliseconds }) {
-            table.add([node.name, node.operator, TextTable.number(node.milliseconds, decimals: 4)])
+            table.add([
+                node.name, node.operator, node.method, node.shape.map(String.init).joined(separator: "×"),
+                TextTable.number(node.milliseconds, decimals: 4),
+                TextTable.number(100 * node.milliseconds / max(total, .leastNonzeroMagnitude), decimals: 1),
+                node.gigaflops.map { TextTable.number($0, decimals: 1) } ?? "–",
+            ])
         }
         Terminal.print(table.text)
+        Terminal.print("all \(nodes.count) nodes: \(TextTable.number(total, decimals: 3)) ms")
     }
 }

@@ -36,25 +36,37 @@ import Testing
         return y
     }
 
-    static func run(_ g: ConvolutionGeometry, _ x: [Float], _ w: [Float], _ epilogue: Epilogue) throws -> [Float] {
-        let convolution = try Convolution(g)
-        var packed = [Float](repeating: .nan, count: convolution.packing.count)
-        var scratch = [Float](repeating: .nan, count: convolution.scratchCount)
-        var y = [Float](repeating: .nan, count: g.outputCount)
-        try w.withBuffer { w throws(ShapeError) in
-            try packed.withMutableBuffer { to throws(ShapeError) in try convolution.packing.pack(w, into: to) }
-        }
+    /// The ways that compute a convolution of this geometry.
+    static func algorithms(for g: ConvolutionGeometry) -> [ConvolutionAlgorithm] {
+        var result = [ConvolutionAlgorithm.tiles]
+        if g.groups == 1 { result.append(.panels) }
+        if DepthwiseConvolution.applies(to: g) { result.append(.depthwise) }
+        if WinogradConvolution.applies(to: g) { result += [.winograd(tile: 2), .winograd(tile: 4)] }
+        return result
+    }
+
+    static func run(
+        _ g: ConvolutionGeometry, _ x: [Float], _ w: [Float], _ epilogue: Epilogue,
+        algorithm: ConvolutionAlgorithm = .tiles, team: ThreadTeam? = nil
+    ) throws -> [Float] {
+        let convolution = try PlannedConvolution(g, algorithm: algorithm)
+        let shape = try Shape([g.outputChannels, g.inputChannels / g.groups, g.rows.kernel, g.columns.kernel])
+        let packed = try ConvolutionWeights(w, shape: shape, groups: g.groups).packed(for: algorithm)
+        var scratch = [Float](repeating: .nan, count: convolution.scratchCount(threads: team?.count ?? 1))
+        var y = [Float](repeating: .nan, count: g.outputCount + 1)
         try x.withBuffer { x throws(ShapeError) in
-            try packed.withBuffer { packed throws(ShapeError) in
-                try scratch.withMutableBuffer { scratch throws(ShapeError) in
-                    try y.withMutableBuffer { y throws(ShapeError) in
-                        try convolution.run(x, packed: packed, epilogue: epilogue, into: y, scratch: scratch)
-                    }
+            try scratch.withMutableBuffer { scratch throws(ShapeError) in
+                try y.withMutableBuffer { y throws(ShapeError) in
+                    try convolution.run(
+                        x, packed: packed.buffer, epilogue: epilogue, into: y, scratch: scratch, team: team)
                 }
             }
         }
+        #expect(y.removeLast().isNaN, "writes beyond the end")
         return y
     }
+
+    static let team = ThreadTeam(count: 3)
 
     struct Case: Sendable, CustomStringConvertible {
         var batch = 1
@@ -112,6 +124,15 @@ import Testing
         let slopes = values.array(c.outputs)
         let linear = Self.direct(geometry, x, w, bias)
         let plane = max(rows.output * columns.output, 1)
+        for algorithm in Self.algorithms(for: geometry) {
+            for team in [nil, Self.team] {
+                let found = try Self.run(
+                    geometry, x, w, Epilogue(bias: FloatStorage(bias), slopes: FloatStorage(slopes)),
+                    algorithm: algorithm, team: team)
+                let expected = linear.enumerated().map { $1 < 0 ? $1 * slopes[$0 / plane % c.outputs] : $1 }
+                #expect(relativeError(found, expected) <= 2e-4, "\(algorithm), team of \(team?.count ?? 1)")
+            }
+        }
         let found = try Self.run(geometry, x, w, Epilogue(bias: FloatStorage(bias)))
         // Sums of up to 1,728 products of magnitude below 1.
         #expect(relativeError(found, linear) <= 5e-5)
@@ -142,21 +163,9 @@ import Testing
         let w = values.array(geometry.weightCount)
         let bias = values.array(c.outputs)
         let expected = Self.direct(geometry, x, w, bias).map { max($0, 0) }
-        let weights = try ConvolutionWeights(w, shape: Shape([c.outputs, c.inputs, 3, 3]), groups: 1)
-        for algorithm in [ConvolutionAlgorithm.direct, .winograd(tile: 2), .winograd(tile: 4)] {
-            let convolution = try PlannedConvolution(geometry, algorithm: algorithm)
-            let packed = try weights.packed(for: algorithm)
-            var scratch = [Float](repeating: .nan, count: convolution.scratchCount)
-            var y = [Float](repeating: .nan, count: geometry.outputCount)
-            try x.withBuffer { x throws(ShapeError) in
-                try scratch.withMutableBuffer { scratch throws(ShapeError) in
-                    try y.withMutableBuffer { y throws(ShapeError) in
-                        try convolution.run(
-                            x, packed: packed.buffer,
-                            epilogue: Epilogue(activation: .relu, bias: FloatStorage(bias)), into: y, scratch: scratch)
-                    }
-                }
-            }
+        for algorithm in [ConvolutionAlgorithm.tiles, .panels, .winograd(tile: 2), .winograd(tile: 4)] {
+            let y = try Self.run(
+                geometry, x, w, Epilogue(activation: .relu, bias: FloatStorage(bias)), algorithm: algorithm)
             // Relative to the sum of magnitudes, which for these values is about a quarter of the taps.
             let scale = Float(geometry.taps) / 4
             let worst = zip(y, expected).map { abs($0 - $1) }.max() ?? 0
@@ -174,9 +183,31 @@ import Testing
         ] {
             let geometry = try ConvolutionGeometry(
                 batch: 1, inputChannels: 32, outputChannels: 32, rows: three, columns: other)
-            #expect(try PlannedConvolution(geometry).algorithm == .direct)
+            #expect([.tiles, .panels].contains(try PlannedConvolution(geometry).algorithm))
             #expect(throws: ShapeError.self) { try WinogradConvolution(geometry, tile: 2) }
+            #expect(throws: ShapeError.self) { try DepthwiseConvolution(geometry) }
         }
+    }
+
+    @Test func choosesByTheShape() throws {
+        func chosen(
+            _ inputs: Int, _ outputs: Int, size: Int, kernel: Int, stride: Int = 1, groups: Int = 1
+        ) throws -> ConvolutionAlgorithm {
+            let axis = try WindowAxis(
+                input: size, kernel: kernel, stride: stride, padding: .explicit(begin: kernel / 2, end: kernel / 2))
+            return try PlannedConvolution(
+                ConvolutionGeometry(
+                    batch: 1, inputChannels: inputs, outputChannels: outputs, groups: groups, rows: axis, columns: axis)
+            ).algorithm
+        }
+        #expect(try chosen(64, 64, size: 14, kernel: 3, groups: 64) == .depthwise)
+        #expect(try chosen(64, 64, size: 56, kernel: 3) == .winograd(tile: 4))
+        if InstructionSet.selected != .scalar {
+            #expect(try chosen(960, 160, size: 7, kernel: 1) == .panels)
+            #expect(try chosen(48, 1_152, size: 1, kernel: 1) == .panels)
+        }
+        #expect(try chosen(16, 96, size: 112, kernel: 1) == .tiles)
+        #expect(try chosen(8, 8, size: 16, kernel: 3, groups: 2) == .tiles)
     }
 
     /// torch 2.13, conv2d(pad(x, (1, 2, 2, 0)), w, b, stride=(2, 1), dilation=(1, 2), groups=2) of patterns.
@@ -215,7 +246,7 @@ import Testing
         }
         let huge = try WindowAxis(input: 1, kernel: 1, padding: .explicit(begin: 2_000_000_000, end: 0))
         #expect(throws: ShapeError.self) {
-            try Convolution(
+            try PlannedConvolution(
                 ConvolutionGeometry(batch: 1, inputChannels: 1, outputChannels: 1, rows: huge, columns: huge))
         }
     }

@@ -13,8 +13,8 @@
 
 typedef enum {
     MK_SCALAR = 0,
-    MK_AVX2 = 1,    // AVX2 and FMA
-    MK_AVX512 = 2,  // AVX-512 F, VL, DQ, BW
+    MK_AVX2 = 1,    // AVX2, FMA and F16C
+    MK_AVX512 = 2,  // AVX-512 F, VL, DQ, BW, and F16C
     MK_NEON = 3,
 } mk_isa;
 
@@ -66,6 +66,33 @@ typedef struct {
     float alpha, beta;
 } mk_epilogue;
 
+// What is done to a row of a product whose columns are output channels: y = op(y + bias[column]).
+typedef struct {
+    const float *_Nullable bias;    // [columns]
+    const float *_Nullable slopes;  // [columns], as in mk_epilogue
+    mk_unary_op op;
+    float alpha, beta;
+    bool accumulate;                // the sums begin with what y holds, not with 0
+} mk_panel_end;
+
+// A square window that slides over a plane of rows × cols with `stride` along both axes; what it covers beside the plane
+// is 0 for a convolution and nothing for a maximum.
+typedef struct {
+    size_t rows, cols, out_rows, out_cols, kernel, stride, pad_top, pad_left;
+} mk_window;
+
+// Where the pixels of an input tile lie, and which of its k × k lie on the input; the others are 0.
+typedef struct {
+    ptrdiff_t row_stride, col_stride;
+    size_t row_begin, row_end, col_begin, col_end;
+} mk_tile_input;
+
+// Where the pixels of an output tile go, and how many rows and columns of it are wanted.
+typedef struct {
+    ptrdiff_t row_stride, col_stride;
+    size_t rows, cols;
+} mk_tile_output;
+
 typedef struct {
     mk_isa isa;
     size_t lanes;
@@ -101,9 +128,10 @@ typedef struct {
     // y[i] = sum over t of w[t] x[offsets[t] + i].
     void (*weighted_rows)(size_t taps, const float *w, const float *x, const ptrdiff_t *offsets, float *y, size_t n);
 
-    // One LSTM step of ONNX with its default activations; gates [4, h] in the order i, o, f, c, biases added already.
-    // peephole is [3, h] in the order i, o, f, or NULL. c is updated in place, h written.
-    void (*lstm_cell)(const float *gates, const float *_Nullable peephole, float *c, float *h, size_t n);
+    // One LSTM step of ONNX with its default activations, of blocks of sixteen units; gates [blocks, 4, 16] in the order
+    // i, o, f, c, biases added already. peephole is [blocks, 3, 16] in the order i, o, f, or NULL. c [blocks, 16] is
+    // updated in place, h written.
+    void (*lstm_cell)(const float *gates, const float *_Nullable peephole, float *c, float *h, size_t blocks);
 
     // y[i] = x[i] scale + shift.
     void (*u8_to_f32)(const uint8_t *x, float *y, size_t n, float scale, float shift);
@@ -116,20 +144,38 @@ typedef struct {
                          size_t y_stride, size_t m, size_t n, const mk_epilogue *_Nullable e);
     size_t tile_rows;
 
-    // Winograd's minimal filtering F(m x m, 3 x 3), m = 2 or 4, with k = m + 2 (Lavin and Gray 2015). Tiles are numbered
-    // along the planes' pitch.
+    // The product of a few rows with a packed panel of `width` columns, a multiple of `lanes` of at most panel_width:
+    // y[r, i] = end(sum over t of a[offsets[t] + r a_step] b[t, i]) for r < m, 1 <= m <= panel_rows, i < width; rows of y
+    // y_stride apart. Without offsets, offsets[t] is t. b is [taps, width].
+    void (*panel_product)(size_t taps, const float *a, const ptrdiff_t *_Nullable offsets, size_t a_step, size_t m,
+                          const float *b, size_t width, float *y, size_t y_stride, const mk_panel_end *end);
+    size_t panel_rows;
+    size_t panel_width;
+
+    // y[p 64 + i] += sum over t of h[t] w[p, t, i] for p < panels, i < 64; w is [panels, taps, 64] of float16 bits.
+    void (*half_product)(size_t taps, const float *h, const uint16_t *w, size_t panels, float *y);
+
+    // y[c, r] = x[r, c]; rows of x x_stride apart, of y y_stride.
+    void (*transpose)(const float *x, size_t x_stride, size_t rows, size_t cols, float *y, size_t y_stride);
+
+    // y[r, c] = sum over i, j of w[i, j] x[r stride + i - pad_top, c stride + j - pad_left] of one channel, then the
+    // epilogue with its first bias and slope. kernel is 3 or 5, stride 1 or 2, pad_left < kernel.
+    void (*depthwise)(const mk_window *window, const float *x, const float *w, float *y, const mk_epilogue *_Nullable e);
+
+    // The largest x in each window of one channel; a NaN gives a NaN. kernel is 2 or 3, stride 1 or 2, pad_left < kernel.
+    void (*max_pool)(const mk_window *window, const float *x, float *y);
+
+    // Winograd's minimal filtering F(m x m, 3 x 3), m = 2 or 4, with k = m + 2 (Lavin and Gray 2015), for `channels`
+    // channels side by side, a multiple of `lanes`.
     //
-    // One channel's input tiles, v[i k + j][t] = (B' d B)[i, j] of the tile t < n, v rows v_stride apart. The input is
-    // split by row and column modulo m into m * m planes plane_stride apart: d[i, j] is the plane (i % m) m + j % m at
-    // t + (i / m) pitch + j / m.
-    void (*winograd_input)(size_t m, const float *planes, size_t plane_stride, size_t pitch, float *v, size_t v_stride,
-                           size_t n);
+    // The transformed tile, v[i k + j][c] = (B' d B)[i, j] of channel c, v rows v_stride apart; x is the pixel of the
+    // tile's corner, which may lie beside the input.
+    void (*winograd_input)(size_t m, const mk_tile_input *tile, const float *x, float *v, size_t v_stride,
+                           size_t channels);
 
-    // One channel's output tiles, y[r m + c][t] = (A' p A)[r, c] of p[i, j] = products[i k + j][t], t < n.
-    void (*winograd_output)(size_t m, const float *products, size_t products_stride, float *y, size_t y_stride, size_t n);
-
-    // One output row of a row of tiles: y[t m + c] = x[c][t] for t m + c < n, x rows x_stride apart.
-    void (*interleave)(size_t m, const float *x, size_t x_stride, float *y, size_t n);
+    // The output tile, y = end(A' p A) of p[i, j] = products[i k + j][c]. `accumulate` means nothing here.
+    void (*winograd_output)(size_t m, const float *products, size_t products_stride, const mk_tile_output *tile, float *y,
+                            size_t channels, const mk_panel_end *end);
 } mk_table;
 
 // The table of an instruction set, or NULL where this machine lacks it.
@@ -138,5 +184,18 @@ const mk_table *_Nullable mk_table_for(mk_isa isa);
 // The best table of this machine, or the one that the environment's MIEN_KERNELS (scalar, avx2, avx512, neon) names
 // where the machine has it. The environment is read each time: ask once.
 const mk_table *mk_selected_table(void);
+
+// The value of float16 bits; and the bits of the nearest float16, ties to even.
+float mk_float_of_half(uint16_t bits);
+uint16_t mk_half_of_float(float value);
+
+// Tells the processor that a thread spins.
+static inline void mk_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
 
 #pragma clang assume_nonnull end

@@ -1,3 +1,4 @@
+import Kernels
 import TensorCore
 
 /// A block of memory aligned to a cache line, freed with its last reference.
@@ -8,19 +9,13 @@ final class AlignedMemory {
     /// What every buffer of the runtime is aligned to: a cache line and the widest vector register.
     static let alignment = 64
 
-    private let bytes: UnsafeMutableRawBufferPointer
+    private let memory: LargeMemory
     let byteCount: Int
 
     /// At least one byte, so that empty buffers have an address.
     init(byteCount: Int) {
         self.byteCount = max(byteCount, 1)
-        unsafe bytes = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: self.byteCount, alignment: Self.alignment
-        )
-    }
-
-    deinit {
-        unsafe bytes.deallocate()
+        memory = LargeMemory(byteCount: self.byteCount)
     }
 
     /// The next multiple of the alignment. `byteCount` is below 2⁵³, far from overflow.
@@ -31,7 +26,7 @@ final class AlignedMemory {
     /// The part at an offset, which must lie within.
     func slice(_ offset: Int, _ byteCount: Int) -> UnsafeMutableRawBufferPointer {
         precondition(offset >= 0 && byteCount >= 0 && offset + byteCount <= self.byteCount)
-        return unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + byteCount])
+        return unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[offset..<offset + byteCount])
     }
 
     /// Copies a tensor's elements to an offset.

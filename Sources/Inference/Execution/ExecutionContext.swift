@@ -1,3 +1,4 @@
+internal import Kernels
 public import TensorCore
 
 /// Runs a session's model: owns the arena, and a plan for each of the last few sets of input shapes. One per worker; not
@@ -15,14 +16,16 @@ public final class ExecutionContext {
     }
 
     private let session: Session
+    private let team: ThreadTeam?
     private var arena = AlignedMemory(byteCount: 0)
     private var arenaBytes = 0
     private var generation = 0
     private var entries: [Entry] = []
     private var clock = 0
 
-    init(_ session: Session) {
+    init(_ session: Session, threads: Int) {
         self.session = session
+        team = threads > 1 ? ThreadTeam(count: threads) : nil
     }
 
     /// Runs the model.
@@ -54,10 +57,8 @@ public final class ExecutionContext {
     }
 
     /// Runs the model and adds the nanoseconds that each step took to `times`, which is made as long as the plan.
-    /// - Returns: name and operator of the node of each step.
-    func profile(
-        _ inputs: [Tensor], into times: inout [UInt64]
-    ) throws(InferenceError) -> [(name: String, operator: String)] {
+    /// - Returns: what each step is.
+    func profile(_ inputs: [Tensor], into times: inout [UInt64]) throws(InferenceError) -> [ProfiledStep] {
         let index = try execute(inputs)
         let plan = entries[index].plan
         if times.count != plan.steps.count { times = [UInt64](repeating: 0, count: plan.steps.count) }
@@ -72,8 +73,18 @@ public final class ExecutionContext {
         }
         return plan.steps.map { step in
             let node = session.program.nodes[step.node]
-            return (node.name, node.operatorName)
+            return ProfiledStep(
+                name: node.name, operatorName: node.operatorName, shape: step.outputShape, work: step.work)
         }
+    }
+
+    /// One step of a plan.
+    struct ProfiledStep {
+        let name: String
+        let operatorName: String
+        /// Of the first output.
+        let shape: Shape
+        let work: StepWork
     }
 
     /// Bytes of the arena: the most that any run so far has needed.
@@ -137,7 +148,7 @@ public final class ExecutionContext {
         }
         let plan = try RunPlanner.plan(
             session.program, inputShapes: inputs.map(\.shape), keyValues: keyValues,
-            limit: session.options.maximumRunBytes
+            limit: session.options.maximumRunBytes, threads: team?.count ?? 1
         )
         let entry = Entry(plan: plan, steps: [], generation: -1, lastUse: clock)
         if entries.count >= max(session.options.maximumPlans, 1),
@@ -176,7 +187,7 @@ public final class ExecutionContext {
             unsafe StepBuffers(
                 inputs: step.inputs.map { unsafe bytes($0, plan) },
                 outputs: step.outputs.map { unsafe mutableBytes($0) },
-                scratch: mutableBytes(step.scratch)
+                scratch: mutableBytes(step.scratch), team: team
             )
         }
     }

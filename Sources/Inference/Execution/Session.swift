@@ -49,7 +49,8 @@ public final class Session: Sendable {
     }
 
     /// A context to run the model with: one for each worker.
-    public func makeContext() -> ExecutionContext {
-        ExecutionContext(self)
+    /// - Parameter threads: that share the work of one run. 1 where several contexts run at once, each on a core.
+    public func makeContext(threads: Int = 1) -> ExecutionContext {
+        ExecutionContext(self, threads: threads)
     }
 }

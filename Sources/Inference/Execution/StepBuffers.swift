@@ -1,3 +1,5 @@
+package import Kernels
+
 /// The memory that one step of a run works on. Every buffer is 64-byte aligned and exactly as long as its tensor.
 ///
 /// Safe to hold: the plan that made it owns the memory for as long as it lives. What is handed out is not, and is valid
@@ -8,11 +10,14 @@ package struct StepBuffers {
     private let inputs: [UnsafeRawBufferPointer]
     private let outputs: [UnsafeMutableRawBufferPointer]
     private let scratchBuffer: UnsafeMutableRawBufferPointer
+    /// The threads to share the work out over; nil for the caller's alone.
+    package let team: ThreadTeam?
 
     package init(
         inputs: [UnsafeRawBufferPointer], outputs: [UnsafeMutableRawBufferPointer],
-        scratch: UnsafeMutableRawBufferPointer
+        scratch: UnsafeMutableRawBufferPointer, team: ThreadTeam? = nil
     ) {
+        self.team = team
         unsafe self.inputs = inputs
         unsafe self.outputs = outputs
         unsafe self.scratchBuffer = scratch

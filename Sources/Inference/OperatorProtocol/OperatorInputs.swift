@@ -20,10 +20,13 @@ package struct OperatorInputs: Sendable {
 
     /// The most bytes that the outputs may take in all.
     package let byteLimit: Int
+    /// Threads of the team that `run` will be handed, 1 for none: scratch memory that each needs for itself is so often.
+    package let threads: Int
 
-    package init(_ inputs: [Input?], byteLimit: Int = 2 << 30) {
+    package init(_ inputs: [Input?], byteLimit: Int = 2 << 30, threads: Int = 1) {
         self.inputs = inputs
         self.byteLimit = byteLimit
+        self.threads = threads
     }
 
     /// Refuses an output that is too large in any case, for operators that make tables of its extents while planning.

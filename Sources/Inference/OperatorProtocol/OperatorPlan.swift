@@ -16,16 +16,18 @@ package struct OperatorPlan {
     /// Inputs in whose storage output 0 may be written, where their byte counts agree and nothing reads them later:
     /// `run` then sees the same address on both sides.
     package let overwritableInputs: [Int]
+    package let work: StepWork
     package let run: Body
 
     package init(
         outputs: [Shape], scratchBytes: Int = 0, viewOfInput: Int? = nil, overwritableInputs: [Int] = [],
-        run: @escaping Body
+        work: StepWork = StepWork(), run: @escaping Body
     ) {
         self.outputs = outputs
         self.scratchBytes = scratchBytes
         self.viewOfInput = viewOfInput
         self.overwritableInputs = overwritableInputs
+        self.work = work
         self.run = run
     }
 }

@@ -24,7 +24,7 @@ extension OperatorRegistry {
             Entry("Softmax", SoftmaxFamily.self),
             Entry("LogSoftmax", SoftmaxFamily.self),
             Entry("Hardmax", SoftmaxFamily.self),
-            Entry("LSTM", Recurrent.self),
+            Entry("LSTM", LSTM.self),
             Entry("GRU", Recurrent.self),
             Entry("RNN", Recurrent.self),
             Entry("Resize", Resize.self, opsets: 10...22),

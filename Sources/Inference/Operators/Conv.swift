@@ -66,45 +66,49 @@ package struct Conv: Operator {
         let spatial = x.rank == 4 ? [rows.output, columns.output] : [columns.output]
         let y = try shaped { () throws(ShapeError) in try Shape([x[0], w[0]] + spatial) }
         guard let weights else {
-            return try planComputed(geometry, y)
+            return try planComputed(geometry, y, threads: inputs.threads)
         }
         let convolution = try shaped { () throws(ShapeError) in try PlannedConvolution(geometry) }
         let packed = try shaped { () throws(ShapeError) in try weights.packed(for: convolution.algorithm) }
-        let scratch = convolution.scratchCount * 4
+        let scratch = convolution.scratchCount(threads: inputs.threads) * 4
+        let work = StepWork(operations: geometry.operations, method: convolution.algorithm.name)
         if let epilogue, biasIsConstant || !hasBias {
-            return OperatorPlan(outputs: [y], scratchBytes: scratch) { (buffers) throws(OperatorError) in
+            return OperatorPlan(outputs: [y], scratchBytes: scratch, work: work) { (buffers) throws(OperatorError) in
                 try shaped { () throws(ShapeError) in
                     try unsafe convolution.run(
                         buffers.input(0), packed: packed.buffer, epilogue: epilogue, into: buffers.output(0),
-                        scratch: buffers.scratch())
+                        scratch: buffers.scratch(), team: buffers.team)
                 }
             }
         }
         let finish = try finish(geometry)
-        return OperatorPlan(outputs: [y], scratchBytes: scratch) { (buffers) throws(OperatorError) in
+        return OperatorPlan(outputs: [y], scratchBytes: scratch, work: work) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
                 try unsafe convolution.run(
                     buffers.input(0), packed: packed.buffer, epilogue: Epilogue(), into: buffers.output(0),
-                    scratch: buffers.scratch())
+                    scratch: buffers.scratch(), team: buffers.team)
                 try finish(buffers)
             }
         }
     }
 
     /// Weights that the graph computes: packed in each run.
-    private func planComputed(_ geometry: ConvolutionGeometry, _ y: Shape) throws(OperatorError) -> OperatorPlan {
-        let convolution = try shaped { () throws(ShapeError) in try Convolution(geometry) }
+    private func planComputed(
+        _ geometry: ConvolutionGeometry, _ y: Shape, threads: Int
+    ) throws(OperatorError) -> OperatorPlan {
+        let convolution = try shaped { () throws(ShapeError) in try TileConvolution(geometry) }
         let packing = convolution.packing
         let packedCount = (packing.count + 15) & ~15
-        let bytes = (packedCount + convolution.scratchCount) * 4
+        let bytes = (packedCount + convolution.scratchCount(threads: threads)) * 4
         let finish = try finish(geometry)
-        return OperatorPlan(outputs: [y], scratchBytes: bytes) { (buffers) throws(OperatorError) in
+        let work = StepWork(operations: geometry.operations, method: ConvolutionAlgorithm.tiles.name)
+        return OperatorPlan(outputs: [y], scratchBytes: bytes, work: work) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
                 let scratch: MutableFloatBuffer = unsafe buffers.scratch()
                 try unsafe packing.pack(buffers.input(1), into: scratch)
                 try unsafe convolution.run(
                     buffers.input(0), packed: FloatBuffer(scratch), epilogue: Epilogue(), into: buffers.output(0),
-                    scratch: MutableFloatBuffer(rebasing: scratch[packedCount...]))
+                    scratch: MutableFloatBuffer(rebasing: scratch[packedCount...]), team: buffers.team)
                 try finish(buffers)
             }
         }

@@ -5,11 +5,14 @@ package import TensorCore
 /// - Source: ONNX Gemm-6, 7, 9, 11, 13.
 package struct Gemm: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
+    package let packedInputs: [Int]
 
     private let alpha: Float, beta: Float
     private let transposeA: Bool, transposeB: Bool
     private let hasAddend: Bool
     private let activation: FusedActivation?
+    /// Where b is constant and the addend is none or a constant of one value a column, which the epilogue then has.
+    private let packed: (operand: PackedOperand, epilogue: Epilogue)?
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...3)
@@ -22,6 +25,30 @@ package struct Gemm: Operator {
         // Before version 7 a flag said that the addend broadcasts, which its shape tells as well.
         if node.opset < 7 { node.ignore("broadcast") }
         activation = node.activation
+        packed = try Self.pack(node, alpha, beta, transposeA, transposeB)
+        packedInputs = packed == nil ? [] : hasAddend ? [1, 2] : [1]
+    }
+
+    private static func pack(
+        _ node: OperatorNode, _ alpha: Float, _ beta: Float, _ transposeA: Bool, _ transposeB: Bool
+    ) throws(ModelError) -> (PackedOperand, Epilogue)? {
+        if transposeA { return nil }
+        var bias: [Float]?
+        if node.hasInput(2) {
+            guard let addend = node.constantFloats(2), let shape = node.optionalInput(2)?.constant?.shape,
+                shape.rank <= 1 || shape.dimensions.dropLast().allSatisfy({ $0 == 1 })
+            else { return nil }
+            bias = addend.map { $0 * beta }
+        }
+        let operand: PackedOperand?
+        do {
+            operand = try PackedOperand(node.optionalInput(1)?.constant, isTransposed: transposeB, scale: alpha)
+        } catch {
+            throw node.invalid("\(error)")
+        }
+        guard let operand else { return nil }
+        if let values = bias, values.count == 1 { bias = [Float](repeating: values[0], count: operand.columns) }
+        return (operand, try node.epilogue(channels: operand.columns, bias: bias))
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
@@ -32,6 +59,9 @@ package struct Gemm: Operator {
         let (n, inner) = transposeB ? (b[0], b[1]) : (b[1], b[0])
         guard k == inner else { throw .shape(.mismatch(expected: a.dimensions, found: b.dimensions)) }
         let y = try shaped { () throws(ShapeError) in try Shape([m, n]) }
+        if let packed {
+            return try packed.operand.plan(rows: m, output: y, epilogue: packed.epilogue, threads: inputs.threads)
+        }
         let product = try shaped { () throws(ShapeError) in
             try MatrixProduct(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
         }
@@ -51,7 +81,8 @@ package struct Gemm: Operator {
             addendPlan = plan
         }
         let broadcast = addendPlan
-        return OperatorPlan(outputs: [y]) { (buffers) throws(OperatorError) in
+        let work = StepWork(operations: 2 * m * n * k, method: "BLAS")
+        return OperatorPlan(outputs: [y], work: work) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
                 let output: MutableFloatBuffer = unsafe buffers.output(0)
                 if let broadcast {

@@ -5,10 +5,21 @@ package import TensorCore
 /// - Source: ONNX MatMul-1, 9, 13.
 package struct MatMul: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
+    package let packedInputs: [Int]
+
+    /// Where b is a constant matrix.
+    private let packed: PackedOperand?
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
         for index in 0..<2 { try node.expect(input: index, in: [.float32]) }
+        let constant = try node.input(1).constant
+        do {
+            packed = try PackedOperand(constant, isTransposed: false)
+        } catch {
+            throw node.invalid("\(error)")
+        }
+        packedInputs = packed == nil ? [] : [1]
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
@@ -16,9 +27,13 @@ package struct MatMul: Operator {
         let b = try inputs.shape(1)
         let layout = try MatMulLayout(a, b)
         let (m, n, k) = (layout.m, layout.n, layout.k)
+        if let packed {
+            return try packed.plan(rows: m, output: layout.output, epilogue: Epilogue(), threads: inputs.threads)
+        }
         let stacks = layout.stacks
         let product = try shaped { () throws(ShapeError) in try MatrixProduct(m: m, n: n, k: k) }
-        return OperatorPlan(outputs: [layout.output]) { (buffers) throws(OperatorError) in
+        let work = StepWork(operations: 2 * layout.output.count * k, method: "BLAS")
+        return OperatorPlan(outputs: [layout.output], work: work) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
                 let left: FloatBuffer = unsafe buffers.input(0)
                 let right: FloatBuffer = unsafe buffers.input(1)

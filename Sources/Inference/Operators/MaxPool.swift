@@ -57,7 +57,8 @@ struct PoolPlan {
         return OperatorPlan(outputs: outputs, scratchBytes: pooling.scratchCount * 4) {
             (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
-                try unsafe pooling.run(buffers.input(0), into: buffers.output(0), scratch: buffers.scratch())
+                try unsafe pooling.run(
+                    buffers.input(0), into: buffers.output(0), scratch: buffers.scratch(), team: buffers.team)
             }
         }
     }

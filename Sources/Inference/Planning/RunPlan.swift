@@ -16,6 +16,9 @@ struct RunPlan {
 
     struct Step {
         let node: Int
+        /// Of the node's first output.
+        let outputShape: Shape
+        let work: StepWork
         let run: OperatorPlan.Body
         let inputs: [Location]
         let outputs: [Location]

@@ -33,6 +33,7 @@ struct RunPlanner {
 
     private let program: Program
     private let limit: Int
+    private let threads: Int
     private var known: [Known?]
     private var buffers: [Buffer] = []
     private var steps: [PendingStep] = []
@@ -40,15 +41,16 @@ struct RunPlanner {
 
     /// - Throws: `InferenceError.node`, `.tooLarge`.
     static func plan(
-        _ program: Program, inputShapes: [Shape], keyValues: [Tensor?], limit: Int
+        _ program: Program, inputShapes: [Shape], keyValues: [Tensor?], limit: Int, threads: Int
     ) throws(InferenceError) -> RunPlan {
-        var planner = RunPlanner(program, limit)
+        var planner = RunPlanner(program, limit, threads)
         return try planner.plan(inputShapes, keyValues)
     }
 
-    private init(_ program: Program, _ limit: Int) {
+    private init(_ program: Program, _ limit: Int, _ threads: Int) {
         self.program = program
         self.limit = limit
+        self.threads = threads
         known = [Known?](repeating: nil, count: program.values.count)
     }
 
@@ -79,7 +81,7 @@ struct RunPlanner {
                     elementType: program.values[input].elementType, shape: known.shape, value: known.value
                 )
             },
-            byteLimit: limit
+            byteLimit: limit, threads: threads
         )
         do throws(OperatorError) {
             let isKnown = inputs.inputs.allSatisfy { $0 == nil || $0?.value != nil }
@@ -225,7 +227,8 @@ struct RunPlanner {
             }
             runSteps.append(
                 RunPlan.Step(
-                    node: step.node, run: step.plan.run, inputs: inputs, outputs: step.outputBuffers.map(arena),
+                    node: step.node, outputShape: step.plan.outputs.first ?? .scalar, work: step.plan.work,
+                    run: step.plan.run, inputs: inputs, outputs: step.outputBuffers.map(arena),
                     scratch: step.scratchBuffer.map(arena) ?? .none
                 )
             )

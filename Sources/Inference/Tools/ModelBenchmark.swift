@@ -1,15 +1,13 @@
-import Dispatch
 import Glibc
-import Synchronization
 import TensorCore
 
 /// Times a model on made-up inputs.
 public struct ModelBenchmark: Sendable {
     /// What a free first axis of an input becomes. Other free axes become 1.
     public var batch = 1
-    /// Contexts that run at once, each on a thread of its own.
+    /// Threads that share the work of one run.
     public var threads = 1
-    /// Timed runs of each thread, after three that are not timed.
+    /// Timed runs, after three that are not timed.
     public var iterations = 30
     /// Shapes of inputs by name, in place of what the model declares.
     public var shapes: [String: [Int]] = [:]
@@ -30,58 +28,61 @@ public struct ModelBenchmark: Sendable {
     }
 
     /// What one node of the model costs.
-    public struct NodeTime: Sendable, Codable {
+    public struct NodeTime: Sendable {
         /// The node's name.
         public let name: String
-        /// Its operator.
-        public let `operator`: String
+        /// Its operator, and the kernel that computes it where there is a choice.
+        public let `operator`: String, method: String
+        /// Of its first output.
+        public let shape: [Int]
         /// Mean wall time in milliseconds.
         public let milliseconds: Double
+        /// Operations of the definition in 10⁹ a second, whatever the method saves; nil where they are not counted.
+        public let gigaflops: Double?
     }
 
     /// Loads the model and times it.
     public func run(_ path: String) throws(Failure) -> BenchmarkResult {
-        let (session, inputs) = try prepare(path)
-        let results = Mutex<(times: [UInt64], allocations: UInt64, failure: InferenceError?)>(([], 0, nil))
-        DispatchQueue.concurrentPerform(iterations: max(threads, 1)) { _ in
-            let context = session.makeContext()
-            do throws(InferenceError) {
-                let (times, allocations) = try measure(context, inputs)
-                results.withLock {
-                    $0.times += times
-                    $0.allocations += allocations
-                }
-            } catch {
-                results.withLock { $0.failure = error }
-            }
+        let start = MonotonicClock.nanoseconds()
+        let session = try load(path)
+        let loaded = MonotonicClock.nanoseconds()
+        let inputs = try makeInputs(session)
+        let (times, allocations): ([UInt64], UInt64)
+        do throws(InferenceError) {
+            (times, allocations) = try measure(session.makeContext(threads: threads), inputs)
+        } catch {
+            throw .run(error)
         }
-        let (times, allocations, failure) = results.withLock { $0 }
-        if let failure { throw .run(failure) }
         let sorted = times.sorted().map { Double($0) / 1e6 }
         return BenchmarkResult(
-            model: path, batch: batch, threads: max(threads, 1), iterations: max(iterations, 1),
-            minMilliseconds: sorted[0], medianMilliseconds: sorted[sorted.count / 2],
+            model: path, batch: batch, threads: max(threads, 1), iterations: sorted.count,
+            loadMilliseconds: Double(loaded - start) / 1e6, minMilliseconds: sorted[0],
+            medianMilliseconds: sorted[sorted.count / 2],
             p95Milliseconds: sorted[min(sorted.count - 1, sorted.count * 95 / 100)],
             allocationsPerRun: allocationCount == nil ? nil : Double(allocations) / Double(sorted.count),
             peakRSSBytes: Self.peakRSSBytes
         )
     }
 
-    /// Loads the model and times each node that does work, on one thread.
+    /// Loads the model and times each node that does work.
     public func profile(_ path: String) throws(Failure) -> [NodeTime] {
-        let (session, inputs) = try prepare(path)
-        let context = session.makeContext()
-        do {
+        let session = try load(path)
+        let inputs = try makeInputs(session)
+        let context = session.makeContext(threads: threads)
+        do throws(InferenceError) {
             var warmUp: [UInt64] = []
             _ = try context.profile(inputs, into: &warmUp)
             var times: [UInt64] = []
-            var nodes: [(name: String, operator: String)] = []
-            for _ in 0..<max(iterations, 1) { nodes = try context.profile(inputs, into: &times) }
-            return zip(nodes, times).map { node, time in
-                NodeTime(
-                    name: node.name, operator: node.operator,
-                    milliseconds: Double(time) / 1e6 / Double(max(iterations, 1))
-                )
+            var steps: [ExecutionContext.ProfiledStep] = []
+            for _ in 0..<max(iterations, 1) { steps = try context.profile(inputs, into: &times) }
+            return zip(steps, times).map { step, time in
+                let nanoseconds = Double(time) / Double(max(iterations, 1))
+                return NodeTime(
+                    name: step.name, operator: step.operatorName, method: step.work.method,
+                    shape: step.shape.dimensions,
+                    milliseconds: nanoseconds / 1e6,
+                    gigaflops: step.work.operations == 0
+                        ? nil : Double(step.work.operations) / max(nanoseconds, 1))
             }
         } catch {
             throw .run(error)
@@ -102,13 +103,15 @@ public struct ModelBenchmark: Sendable {
         return (times, (allocationCount?() ?? 0) - before)
     }
 
-    private func prepare(_ path: String) throws(Failure) -> (Session, [Tensor]) {
-        let session: Session
+    private func load(_ path: String) throws(Failure) -> Session {
         do {
-            session = try Session(contentsOf: path)
+            return try Session(contentsOf: path)
         } catch {
             throw .model(error)
         }
+    }
+
+    private func makeInputs(_ session: Session) throws(Failure) -> [Tensor] {
         var inputs: [Tensor] = []
         for spec in session.inputs {
             let dimensions =
@@ -122,7 +125,7 @@ public struct ModelBenchmark: Sendable {
             }
             inputs.append(input)
         }
-        return (session, inputs)
+        return inputs
     }
 
     /// Floats spread over −1…1, always the same; integers and booleans 1.

@@ -1,0 +1,95 @@
+internal import CKernels
+public import TensorCore
+
+/// A convolution with output channels along the lanes, a few output pixels at a time: no lane is lost on feature maps
+/// whose rows do not fill a vector. The result is transposed into place. For small feature maps and many channels.
+///
+/// Immutable; running it allocates nothing.
+public struct PanelConvolution: Sendable {
+    /// The sizes.
+    public let geometry: ConvolutionGeometry
+    /// The layout that `run` wants the weights in.
+    public let packing: PanelPacking
+
+    private let input: ConvolutionInput
+    /// Pixels that lie side by side in the input, and how many such runs there are.
+    private let run: Int, runs: Int
+
+    /// - Throws: `ShapeError.mismatch` for a convolution in groups, `.tooLarge`.
+    public init(_ geometry: ConvolutionGeometry) throws(ShapeError) {
+        guard geometry.groups == 1 else { throw .mismatch(expected: [1], found: [geometry.groups]) }
+        self.geometry = geometry
+        packing = try PanelPacking(taps: geometry.taps, columns: geometry.outputChannels)
+        input = try ConvolutionInput(geometry)
+        let (rows, columns) = (geometry.rows.output, geometry.columns.output)
+        // Where a row is followed by the next without a gap, all pixels are one run.
+        (run, runs) = input.planeColumns == columns ? (rows * columns, 1) : (columns, rows)
+        _ = try extentProduct(rows, columns, packing.paddedColumns)
+    }
+
+    /// Float32 values of working memory that `run` needs.
+    public var scratchCount: Int {
+        input.copyCount(channels: geometry.inputChannels) + run * runs * packing.paddedColumns
+    }
+
+    /// y = epilogue(x ∗ w); see `TileConvolution.run`.
+    /// - Throws: `ShapeError.countMismatch` where a buffer is too short.
+    public func run(
+        _ x: FloatBuffer, packed: FloatBuffer, epilogue: Epilogue, into y: MutableFloatBuffer,
+        scratch: MutableFloatBuffer, team: ThreadTeam? = nil
+    ) throws(ShapeError) {
+        try require(packed.count, atLeast: packing.count)
+        try require(scratch.count, atLeast: scratchCount)
+        try unsafe geometry.check(x, y, epilogue)
+        let inputPlane = geometry.rows.input * geometry.columns.input
+        let pixels = run * runs
+        guard pixels > 0 else { return }
+        for image in 0..<geometry.batch {
+            let source = unsafe input.prepare(
+                x.address + image * geometry.inputChannels * inputPlane, channels: geometry.inputChannels,
+                in: scratch.address, team: team)
+            let result = unsafe scratch.address + input.copyCount(channels: geometry.inputChannels)
+            let to = unsafe y.address + image * geometry.outputChannels * pixels
+            let job = unsafe (self, source, packed.address, epilogue, result, to)
+            unsafe inParallel(team, packing.panels, job) { job, panel, _ in
+                let (convolution, source, packed, epilogue, result, to) = unsafe job
+                unsafe convolution.products(panel, source, packed, epilogue, result)
+                unsafe convolution.store(panel, result, to)
+            }
+        }
+    }
+
+    /// From channels side by side to pixels side by side.
+    private func store(_ panel: Int, _ result: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
+        let pixels = run * runs
+        let first = packing.column(panel)
+        let count = min(packing.column(panel + 1), geometry.outputChannels) - first
+        unsafe KernelTable.selected.transpose(
+            result + first, packing.paddedColumns, pixels, count, y + first * pixels, pixels)
+    }
+
+    /// The channels of a panel for all pixels.
+    /// - Parameter result: [pixels, padded channels].
+    private func products(
+        _ panel: Int, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ epilogue: Epilogue,
+        _ result: UnsafeMutablePointer<Float>
+    ) {
+        let table = KernelTable.selected
+        let first = packing.column(panel)
+        let width = packing.column(panel + 1) - first
+        let blocks = PanelPacking.rowBlocks(run)
+        var end = unsafe epilogue.end(from: first)
+        unsafe input.offsets.withUnsafeBufferPointer { offsets in
+            for row in 0..<runs {
+                for block in 0..<blocks {
+                    let pixel = block * run / blocks
+                    let count = (block + 1) * run / blocks - pixel
+                    unsafe table.panel_product(
+                        packing.taps, source + row * input.planeColumns + pixel, offsets.address, 1, count,
+                        packed + first * packing.taps, width,
+                        result + (row * run + pixel) * packing.paddedColumns + first, packing.paddedColumns, &end)
+                }
+            }
+        }
+    }
+}
