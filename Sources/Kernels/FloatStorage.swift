@@ -34,6 +34,6 @@ public final class FloatStorage: @unchecked Sendable {
     /// The number of values.
     public var count: Int { unsafe values.count }
 
-    /// The values, valid as long as the object lives.
+    /// The values, valid as long as the object lives: whoever holds no other reference extends its lifetime.
     public var buffer: FloatBuffer { unsafe FloatBuffer(values) }
 }

@@ -9,6 +9,7 @@ import Testing
     ) throws -> [Float] {
         let product = try PackedProduct(rows: rows, taps: taps, columns: columns)
         let source = FloatStorage(b)
+        defer { withExtendedLifetime(source) {} }
         let packed = try FloatStorage(count: product.packing.count) { to throws(ShapeError) in
             try product.packing.pack(
                 source.buffer, tapStride: isTransposed ? 1 : columns, columnStride: isTransposed ? taps : 1, into: to)

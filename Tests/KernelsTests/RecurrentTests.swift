@@ -30,6 +30,7 @@ import Testing
         let none = FloatBuffer(start: nil, count: 0)
         for direction in 0..<directions {
             let weights = parameters[direction].map { FloatStorage($0) }
+            defer { withExtendedLifetime(weights) {} }
             let (w, r, b) = (weights[0].buffer, weights[1].buffer, weights[2].buffer)
             let gru =
                 gru
@@ -156,6 +157,7 @@ import Testing
         let geometry = try RecurrentGeometry(
             steps: steps, batch: batch, inputSize: inputs, hiddenSize: hidden, directions: 1)
         let storages = [w, r, bias, peephole, x, h0, c0].map { FloatStorage($0) }
+        defer { withExtendedLifetime(storages) {} }
         let buffers = storages.map(\.buffer)
         let packed = try LSTMWeights(
             inputSize: inputs, hiddenSize: hidden,
@@ -179,7 +181,6 @@ import Testing
             }
             #expect(relativeError(y, expected) <= 2e-5)
         }
-        withExtendedLifetime(storages) {}
     }
 
     /// ONNX LSTM-14 in double, all sequences.

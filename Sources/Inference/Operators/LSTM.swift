@@ -103,6 +103,8 @@ package struct LSTM: Operator {
             let part = values.isEmpty ? values[...] : values[(direction * count)..<((direction + 1) * count)]
             parts.append(FloatStorage(Array(part), isLasting: false))
         }
+        // The buffers are of these.
+        defer { withExtendedLifetime(parts) {} }
         return try unsafe LSTMWeights(
             inputSize: inputSize, hiddenSize: hiddenSize,
             LSTMParameters(

@@ -20,6 +20,8 @@ struct PackedOperand: Sendable {
         let packing = try PanelPacking(taps: taps, columns: columns)
         let (tapStride, columnStride) = isTransposed ? (1, taps) : (columns, 1)
         let source = FloatStorage(scale == 1 ? values : values.map { $0 * scale }, isLasting: false)
+        // What is packed is read from this.
+        defer { withExtendedLifetime(source) {} }
         self.values = try unsafe FloatStorage(count: packing.count) { (to) throws(ShapeError) in
             try unsafe packing.pack(source.buffer, tapStride: tapStride, columnStride: columnStride, into: to)
         }
