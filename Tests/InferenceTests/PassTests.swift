@@ -82,6 +82,41 @@ import Testing
         #expect(try ConstantFolding(limit: 256).apply(graph, registry: .standard).nodes.count == 1)
     }
 
+    /// A few bytes of a file can ask for any amount of work.
+    @Test func leavesAProductThatWouldTakeLongToTheRuns() throws {
+        let graph = graph(
+            [
+                Graph.Node("ConstantOfShape", inputs: ["s"], outputs: ["a"]),
+                Graph.Node("MatMul", inputs: ["a", "a"], outputs: ["p"]),
+                Graph.Node("Add", inputs: ["x", "p"], outputs: ["y"]),
+            ],
+            constants: ["s": try Tensor([2_048, 2_048] as [Int64], shape: [2])]
+        )
+        let rewritten = try ConstantFolding().apply(graph, registry: .standard)
+        #expect(rewritten.nodes.map(\.operatorName) == ["MatMul", "Add"])
+    }
+
+    @Test func survivesNormalizationWithoutOutputsAndConvolutionByAScalar() throws {
+        let one = try Tensor([1] as [Float], shape: [1])
+        let constants = ["w": try Tensor([1] as [Float], shape: []), "k": one]
+        let normalization = graph(
+            [
+                Graph.Node("Conv", inputs: ["x", "w"], outputs: ["c"]),
+                Graph.Node("BatchNormalization", inputs: ["c", "k", "k", "k", "k"], outputs: []),
+                Graph.Node("Neg", inputs: ["x"], outputs: ["y"]),
+            ], constants: constants)
+        #expect(try BatchNormalizationFolding().apply(normalization, registry: .standard).nodes.count == 3)
+        let slope = graph(
+            [
+                Graph.Node("Conv", inputs: ["x", "w"], outputs: ["c"]),
+                Graph.Node("PRelu", inputs: ["c", "s"], outputs: ["y"]),
+            ],
+            constants: ["w": constants["w"], "s": try Tensor([1, 2, 3] as [Float], shape: [3, 1, 1])].compactMapValues {
+                $0
+            })
+        #expect(try ActivationFusion().apply(slope, registry: .standard).nodes.count == 2)
+    }
+
     @Test func foldsBatchNormalizationIntoTheConvolutionBeforeIt() throws {
         var constants = try weights()
         constants["scale"] = try Tensor([1, 0.5, -2] as [Float], shape: [3])

@@ -95,6 +95,9 @@ struct RunPlanner {
                 return
             }
             let plan = try node.op.plan(inputs)
+            guard plan.outputs.count >= node.outputs.count else {
+                throw OperatorError.invalid("\(node.outputs.count) outputs")
+            }
             var total = plan.scratchBytes
             var outputBuffers: [Int] = []
             for (position, output) in node.outputs.enumerated() {
