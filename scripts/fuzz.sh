@@ -23,6 +23,7 @@ module() {
 }
 
 compile() {
+    local source name target shared
     mkdir -p "$build"
     echo "module CKernels { header \"$PWD/Sources/CKernels/include/CKernels.h\" export * }" >"$build/CKernels.modulemap"
     for source in Sources/CKernels/*.c; do

@@ -44,14 +44,16 @@ enum Seeds {
         var model = model
         for index in model.graph.initializers.indices {
             let tensor = model.graph.initializers[index]
-            guard tensor.dimensions.reduce(1, *) > 16, ONNXDataType(rawValue: tensor.dataType) == .float32 else {
+            guard let type = ONNXDataType(rawValue: tensor.dataType), [.float32, .float16].contains(type) else {
                 continue
             }
             // Kernels keep their size; channels do not.
             let dimensions = tensor.dimensions.enumerated().map { $0.offset < 2 ? min($0.element, extent) : $0.element }
-            let values = (0..<dimensions.reduce(1, *)).map { Float($0 % 7) / 8 }
+            let count = dimensions.reduce(1, *)
             model.graph.initializers[index] = ONNXTensor(
-                name: tensor.name, dimensions: dimensions, dataType: .float32, payload: .floats(values))
+                name: tensor.name, dimensions: dimensions, dataType: type,
+                payload: type == .float16
+                    ? .int32s((0..<count).map { 0x3000 + $0 % 7 }) : .floats((0..<count).map { Float($0 % 7) / 8 }))
         }
         for index in model.graph.inputs.indices {
             let dimensions = model.graph.inputs[index].dimensions

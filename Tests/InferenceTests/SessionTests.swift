@@ -176,6 +176,24 @@ import Testing
         #expect(try context.run([Tensor([-1, 0] as [Int64], shape: [2])])[0].floats() == [7, 5])
     }
 
+    /// A plan is made while a request waits: products of large constants are computed in the run, within its limits.
+    @Test func doesNotComputeALargeProductWhilePlanning() throws {
+        let graph = Graph(
+            inputs: [spec("x", [1])], outputs: [spec("y", nil)],
+            nodes: [
+                Graph.Node("MatMul", inputs: ["a", "b"], outputs: ["p"]),
+                Graph.Node("ReduceMax", inputs: ["p"], outputs: ["m"], attributes: ["keepdims": .int(0)]),
+                Graph.Node("Add", inputs: ["x", "m"], outputs: ["y"]),
+            ],
+            constants: [
+                "a": try floats([Float](repeating: 1, count: 65_536), [1_024, 64]),
+                "b": try floats([Float](repeating: 1, count: 65_536), [64, 1_024]),
+            ])
+        let context = try Session(graph: graph).makeContext()
+        #expect(try context.run([floats([1], [1])])[0].floats() == [65])
+        #expect(context.arenaByteCount >= 4 << 20)
+    }
+
     /// An operator that lists more outputs than its plan has.
     private struct Short: Operator {
         let outputElementTypes: [ElementType] = [.float32, .float32]

@@ -13,7 +13,7 @@ package struct ConstantFolding: RewritePass {
     package func apply(_ graph: Graph, registry: OperatorRegistry) throws(ModelError) -> Graph {
         var graph = graph
         let wanted = Set(graph.useCounts().keys)
-        var budget = FoldingBudget(bytesPerNode: limit)
+        var budget = FoldingBudget(bytes: 4 * limit, bytesPerNode: limit)
         var kept: [Graph.Node] = []
         for node in graph.nodes {
             // Only these operators are made here; all others are made once, when the program is built.
@@ -54,7 +54,7 @@ package struct ConstantFolding: RewritePass {
             return try OperatorEvaluator.evaluate(
                 op, OperatorInputs(inputs, byteLimit: budget.limit), outputCount: node.outputs.count,
                 limit: budget.limit
-            ) { budget.spend(on: operatorNode, inputs, $0.outputs) }
+            ) { budget.spend(on: node.operatorName, inputs, $0.outputs) }
         } catch .tooLarge {
             return nil
         } catch {

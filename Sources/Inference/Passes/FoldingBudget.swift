@@ -1,6 +1,7 @@
 import TensorCore
 
-/// What may still be spent on computing constants while one model is loaded.
+/// What may still be spent on computing values ahead of the runs: constants while a model is loaded, and what follows
+/// from shapes while a run is planned.
 ///
 /// Trust: a file of a few bytes can ask for any amount of memory (ConstantOfShape) or work (a convolution of that).
 /// What the budget does not cover is left to the runs.
@@ -20,20 +21,21 @@ struct FoldingBudget {
     /// Elements read, written or multiplied.
     private var work = 1 << 32
 
-    init(bytesPerNode: Int) {
+    init(bytes: Int, bytesPerNode: Int) {
+        self.bytes = bytes
         self.bytesPerNode = bytesPerNode
-        bytes = 4 * bytesPerNode
     }
 
     /// The most bytes that the next node may take.
     var limit: Int { min(bytes, bytesPerNode) }
 
     /// Takes a node's cost off, or says that there is not enough left.
-    mutating func spend(on node: OperatorNode, _ inputs: [OperatorInputs.Input?], _ outputs: [Shape]) -> Bool {
-        let read = inputs.reduce(1) { $0 + ($1?.shape.count ?? 0) }
+    mutating func spend(on operatorName: String, _ inputs: [OperatorInputs.Input?], _ outputs: [Shape]) -> Bool {
+        // What has no value is not read: Shape folds over inputs of any size.
+        let read = inputs.reduce(1) { $0 + ($1?.value?.shape.count ?? 0) }
         let written = outputs.reduce(1) { $0 + $1.count }
         let (product, overflow) = read.multipliedReportingOverflow(by: written)
-        let cost = Self.products.contains(node.operatorName) ? (overflow ? .max : product) : read + written
+        let cost = Self.products.contains(operatorName) ? (overflow ? .max : product) : read + written
         guard cost <= work else { return false }
         work -= cost
         return true

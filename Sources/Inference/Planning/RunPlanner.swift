@@ -36,7 +36,7 @@ struct RunPlanner {
     private var known: [Known?]
     private var buffers: [Buffer] = []
     private var steps: [PendingStep] = []
-    private var foldedBytes = 0
+    private var budget: FoldingBudget
 
     /// - Throws: `InferenceError.node`, `.tooLarge`.
     static func plan(
@@ -49,6 +49,8 @@ struct RunPlanner {
     private init(_ program: Program, _ limit: Int) {
         self.program = program
         self.limit = limit
+        let foldable = min(Self.foldableBytes, limit)
+        budget = FoldingBudget(bytes: foldable, bytesPerNode: foldable)
         known = [Known?](repeating: nil, count: program.values.count)
     }
 
@@ -85,11 +87,12 @@ struct RunPlanner {
             let isKnown = inputs.inputs.allSatisfy { $0 == nil || $0?.value != nil }
             if node.op.readsOnlyShapes || isKnown,
                 let values = try OperatorEvaluator.evaluate(
-                    node.op, inputs, outputCount: node.outputs.count, limit: Self.foldableBytes - foldedBytes
+                    node.op, inputs, outputCount: node.outputs.count, limit: budget.limit,
+                    accepts: { budget.spend(on: node.operatorName, inputs.inputs, $0.outputs) }
                 )
             {
+                budget.keep(values)
                 for (output, value) in zip(node.outputs, values) {
-                    foldedBytes += value.byteCount
                     if let output { known[output] = Known(shape: value.shape, value: value) }
                 }
                 return
