@@ -54,6 +54,20 @@ import Testing
         #expect(try IdentityElimination().apply(dropout, registry: .standard).nodes.count == 1)
     }
 
+    @Test func removesTheCastOfAConstantToTheTypeThatItHas() throws {
+        let graph = graph(
+            [
+                Graph.Node("Cast", inputs: ["c"], outputs: ["d"], attributes: ["to": .int(1)]),
+                Graph.Node("Cast", inputs: ["c"], outputs: ["e"], attributes: ["to": .int(11)]),
+                Graph.Node("Cast", inputs: ["x"], outputs: ["f"], attributes: ["to": .int(1)]),
+                Graph.Node("Cast", inputs: ["c"], outputs: ["g"], attributes: ["to": .int(.max)]),
+                Graph.Node("Sum", inputs: ["d", "e", "f", "g"], outputs: ["y"]),
+            ], constants: ["c": try Tensor([3] as [Float], shape: [1])])
+        let rewritten = try IdentityElimination().apply(graph, registry: .standard)
+        #expect(rewritten.nodes.map(\.outputs) == [["e"], ["f"], ["g"], ["y"]])
+        #expect(rewritten.nodes.last?.inputs == ["c", "e", "f", "g"])
+    }
+
     @Test func foldsConstantsButNotWhatDependsOnAnInput() throws {
         let graph = graph(
             [
