@@ -17,6 +17,7 @@ for flag in $(pkg-config --cflags openblas); do swift_flags+=(-Xcc "$flag"); don
 module() {
     local name=$1
     [ -n "$(find "Sources/$name" -newer "$build/$name.o" -print -quit 2>/dev/null)" ] || [ ! -f "$build/$name.o" ] || return 0
+    local sources
     mapfile -t sources < <(find "Sources/$name" -name '*.swift' | sort)
     swiftc "${swift_flags[@]}" "${sanitize[@]}" -module-name "$name" -emit-module -emit-module-path "$build/$name.swiftmodule" \
         -c -o "$build/$name.o" "${sources[@]}"
@@ -30,7 +31,7 @@ compile() {
         clang -O2 -g -fsanitize=address -ISources/CKernels/include -c "$source" -o "$build/$(basename "$source" .c).c.o"
     done
     for name in TensorCore Kernels ONNXFormat Inference; do module "$name"; done
-    shared=(Tests/Fuzz/Mutator.swift Tests/Fuzz/Seeds.swift Tests/InferenceTests/OperatorFigure{,s}.swift
+    shared=(Tests/Fuzz/Mutator.swift Tests/Fuzz/Seeds.swift Tests/InferenceTests/OperatorFigure.swift Tests/InferenceTests/OperatorFigures*.swift
         Tests/InferenceTests/Fuzzing/{FuzzRandom,ModelMutator,LoaderTrial,OperatorFigure+Model}.swift)
     for target in Reader Loader; do
         swiftc "${swift_flags[@]}" -sanitize=fuzzer,address -module-name "Fuzz$target" -o "$build/$target" \

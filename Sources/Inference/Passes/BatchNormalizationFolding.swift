@@ -9,6 +9,7 @@ package struct BatchNormalizationFolding: RewritePass {
         var graph = graph
         let uses = graph.useCounts()
         let outputs = graph.outputNames
+        var names = FreshNames(graph)
         // What copies of weights that several convolutions share may take.
         var room = 256 << 20
         var convolutions: [String: Int] = [:]
@@ -25,9 +26,9 @@ package struct BatchNormalizationFolding: RewritePass {
             if uses[graph.nodes[source].inputs[1]] != 1 { room -= folded.weight.byteCount }
             guard room >= 0 else { break }
             // New names, because other convolutions may share the old weights.
-            let weightName = graph.freshName("\(output).weight")
+            let weightName = names.name("\(output).weight")
             graph.constants[weightName] = folded.weight
-            let biasName = graph.freshName("\(output).bias")
+            let biasName = names.name("\(output).bias")
             graph.constants[biasName] = folded.bias
             graph.nodes[source].inputs = [graph.nodes[source].inputs[0], weightName, biasName]
             graph.nodes[source].outputs = [output]
