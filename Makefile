@@ -6,7 +6,7 @@ SWIFT ?= swift
 MIEN  := .build/release/mien
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint format bench load conformance clean
+.PHONY: help deps build run test lint format bench load conformance fuzz clean
 
 help:
 	@grep -E '^# make|^## ' Makefile | sed -e 's/^# //' -e 's/^## //'
@@ -45,6 +45,11 @@ load: build
 conformance: build
 	@scripts/conformance.sh $(MIEN)
 
+## make fuzz         libFuzzer on the reader of model files and on the loader, RUNS=10000000 each
+fuzz: deps
+	@scripts/fuzz.sh reader
+	@scripts/fuzz.sh loader
+
 ## make clean        the build folder
 clean:
-	rm -rf .build
+	rm -rf .build .build-fuzz

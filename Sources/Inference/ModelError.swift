@@ -25,6 +25,7 @@ public enum GraphFault: Error, Sendable, Equatable {
     case undefinedValue(name: String, node: String)
     case undefinedOutput(String)
     case tooManyNodes(Int)
+    case tooManyValues(Int)
     case noOpset(domain: String)
     case noGraph
 }

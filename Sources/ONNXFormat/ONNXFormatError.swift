@@ -24,6 +24,8 @@ public enum ONNXFormatError: Error, Sendable, Equatable {
     case badExternalLocation(tensor: String)
     /// External data that could not be read, or is shorter than it says.
     case externalDataUnreadable(tensor: String, path: String)
+    /// A version of the format that is not read; 0 where the file says none.
+    case unsupportedVersion(Int64)
     /// A message without a part that it must have.
     case missing(what: String)
 }

@@ -4,6 +4,10 @@
 /// - Source: onnx.proto3, `ModelProto`.
 /// - Trust: written by whoever made the file; nothing here has been checked against ONNX's rules beyond its encoding.
 package struct ONNXModel: Sendable {
+    /// The versions of the format that are read. From 3 on a model says the versions of its operator sets; 13 is that of
+    /// ONNX 1.20, and none since 3 has changed what is read here.
+    package static let irVersions: ClosedRange<Int64> = 3...13
+
     package var irVersion: Int64
     /// Version by domain; "" is ai.onnx.
     package var opsets: [String: Int64]
@@ -28,11 +32,14 @@ package struct ONNXModel: Sendable {
             case 8:
                 let (domain, version) = try Self.readOpset(try reader.message(field))
                 guard opsets.count < 64 else { throw .tooMany(what: "operator sets", limit: 64) }
-                opsets[domain] = version
+                guard opsets.updateValue(version, forKey: domain) == nil else {
+                    throw .tooMany(what: "versions of operator set '\(domain)'", limit: 1)
+                }
             default: try reader.skip(field)
             }
         }
         guard let graph else { throw .missing(what: "graph") }
+        guard Self.irVersions.contains(irVersion) else { throw .unsupportedVersion(irVersion) }
         self.init(irVersion: irVersion, opsets: opsets, graph: graph)
     }
 

@@ -1,7 +1,7 @@
 /// One node of a graph.
 /// - Source: onnx.proto3, `NodeProto`.
 package struct ONNXNode: Sendable {
-    package static let maximumNames = 65_536
+    package static let maximumNames = 4_096
     package static let maximumAttributes = 256
 
     package var name: String

@@ -110,9 +110,8 @@ extension ONNXTensor {
         case .bool:
             guard bytes.allSatisfy({ $0 <= 1 }) else { throw .badValue(tensor: name) }
             return .bool(Array(bytes))
-        case .float16: return .float32(Self.elements(bytes).map { (bits: UInt16) in Float(Float16(bitPattern: bits)) })
-        case .bfloat16:
-            return .float32(Self.elements(bytes).map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) })
+        case .float16: return .float32(Self.widened(bytes) { HalfPrecision.float($0) })
+        case .bfloat16: return .float32(Self.widened(bytes) { HalfPrecision.float(brain: $0) })
         default: throw .unsupportedTensorType(tensor: name, type: typeName)
         }
     }
@@ -128,10 +127,10 @@ extension ONNXTensor {
             return .bool(flags)
         case .float16:
             let bits: [UInt16] = try narrowed(values)
-            return .float32(bits.map { Float(Float16(bitPattern: $0)) })
+            return .float32(bits.map { HalfPrecision.float($0) })
         case .bfloat16:
             let bits: [UInt16] = try narrowed(values)
-            return .float32(bits.map { Float(bitPattern: UInt32($0) << 16) })
+            return .float32(bits.map { HalfPrecision.float(brain: $0) })
         default: throw .badValue(tensor: name)
         }
     }
@@ -154,6 +153,21 @@ extension ONNXTensor {
                 UnsafeMutableRawBufferPointer(buffer).copyMemory(
                     from: UnsafeRawBufferPointer(rebasing: source[..<(count * MemoryLayout<Element>.stride)])
                 )
+            }
+            initialized = count
+        }
+    }
+
+    /// As `elements`, without a copy in 16 bits between.
+    @inline(__always)
+    private static func widened(_ bytes: ArraySlice<UInt8>, _ convert: (UInt16) -> Float) -> [Float] {
+        let count = bytes.count / 2
+        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            bytes.withUnsafeBytes { source in
+                for index in 0..<count {
+                    buffer.initializeElement(
+                        at: index, to: convert(source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
+                }
             }
             initialized = count
         }

@@ -1,7 +1,8 @@
 /// Reads the fields of one protobuf message.
 ///
 /// Bounds: never looks outside its range of the bytes, never recurses (a nested message is another reader, one level
-/// deeper, at most `maximumDepth`), and allocates only what it returns, which is at most eight times the bytes read.
+/// deeper, at most `maximumDepth`), and allocates only what it returns: a packed list at most eight times its bytes,
+/// counted before it is made.
 /// - Source: protobuf.dev, Encoding.
 /// - Trust: the bytes come from outside.
 package struct WireReader: Sendable {
@@ -91,6 +92,9 @@ package struct WireReader: Sendable {
     package mutating func append(_ field: Field, to values: inout [Int64]) throws(ONNXFormatError) {
         if field.wireType == .varint { return values.append(Int64(bitPattern: try varint())) }
         var packed = try packedReader(field)
+        // Only the last byte of a varint has its upper bit clear.
+        let count = bytes[packed.offset..<packed.end].reduce(0) { $0 + Int(~$1 >> 7) }
+        values.reserveCapacity(values.count + count)
         while packed.offset < packed.end { values.append(Int64(bitPattern: try packed.varint())) }
     }
 

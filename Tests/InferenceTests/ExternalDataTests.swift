@@ -64,6 +64,102 @@ import Testing
         }
     }
 
+    @Test func readsToTheEndOfTheTensorWhereNoLengthIsGiven() throws {
+        try withFolder { folder in
+            let session = try Session(bytes: model("data/weights.bin", offset: 8), externalDataDirectory: folder)
+            #expect(try session.makeContext().run([])[0].floats() == [3, 4])
+            let dotted = try Session(bytes: model("./data/./weights.bin"), externalDataDirectory: folder)
+            #expect(try dotted.makeContext().run([])[0].floats() == [1, 2])
+        }
+    }
+
+    @Test func refusesExtentsAndLengthsBeyondTheFile() throws {
+        try withFolder { folder in
+            for count in [5, 1 << 20, (1 << 31) - 1] as [Int64] {
+                #expect(throws: ModelError.malformed(.externalDataUnreadable(tensor: "w", path: "data/weights.bin"))) {
+                    try Session(bytes: model("data/weights.bin", count: count), externalDataDirectory: folder)
+                }
+            }
+            for length in [0, 1 << 40, .max] as [Int64] {
+                #expect(throws: ModelError.malformed(.dataLength(tensor: "w", expected: 8, found: Int(length)))) {
+                    try Session(bytes: model("data/weights.bin", length: length), externalDataDirectory: folder)
+                }
+            }
+            #expect(throws: ModelError.malformed(.externalDataUnreadable(tensor: "w", path: "data/weights.bin"))) {
+                try Session(bytes: model("data/weights.bin", offset: .max), externalDataDirectory: folder)
+            }
+        }
+    }
+
+    @Test(arguments: ["-1", "x", "", "9223372036854775808", "0x10"])
+    func refusesOffsetsAndLengthsThatAreNoNumbers(_ text: String) throws {
+        try withFolder { folder in
+            for key in ["offset", "length"] {
+                var tensor = WireWriter()
+                tensor.write(1, packed: [2] as [Int64])
+                tensor.write(2, 1)
+                tensor.write(8, "w")
+                for (key, value) in [("location", "data/weights.bin"), (key, text)] {
+                    tensor.write(13) { entry in
+                        entry.write(1, key)
+                        entry.write(2, value)
+                    }
+                }
+                tensor.write(14, 1)
+                #expect(throws: ONNXFormatError.badValue(tensor: "w")) { try ONNXTensor(bytes: tensor.bytes) }
+            }
+        }
+    }
+
+    @Test func refusesALinkedFolderThatLeadsOutAndFollowsOneThatDoesNot() throws {
+        try withFolder { folder in
+            let manager = FileManager.default
+            try manager.createSymbolicLink(atPath: folder + "/out", withDestinationPath: "..")
+            try manager.createSymbolicLink(atPath: folder + "/in", withDestinationPath: "data")
+            #expect(throws: ModelError.malformed(.badExternalLocation(tensor: "w"))) {
+                try Session(bytes: model("out/outside.bin"), externalDataDirectory: folder)
+            }
+            let session = try Session(bytes: model("in/weights.bin"), externalDataDirectory: folder)
+            #expect(try session.makeContext().run([])[0].floats() == [1, 2])
+        }
+    }
+
+    @Test func aPipeInPlaceOfAFileDoesNotBlock() throws {
+        try withFolder { folder in
+            try #require(mkfifo(folder + "/pipe", 0o600) == 0)
+            #expect(throws: ModelError.malformed(.externalDataUnreadable(tensor: "w", path: "pipe"))) {
+                try Session(bytes: model("pipe"), externalDataDirectory: folder)
+            }
+            #expect(throws: ModelError.unreadable(path: folder + "/pipe", errno: EISDIR)) {
+                try Session(contentsOf: folder + "/pipe")
+            }
+        }
+    }
+
+    /// A file may be named by every tensor of a model, which must not multiply it without bound.
+    @Test func readsNoMoreThanAModelMayHoldInAll() throws {
+        try withFolder { folder in
+            let names = (0..<40).map { "w\($0)" }
+            let graph = ONNXGraph(
+                nodes: [ONNXNode("Sum", inputs: names, outputs: ["y"])],
+                initializers: names.map {
+                    ONNXTensor(
+                        name: $0, dimensions: [4], dataType: .float32,
+                        payload: .external(location: "data/weights.bin", offset: 0, length: nil))
+                },
+                inputs: [], outputs: [ONNXValueInfo(name: "y", dataType: .float32, dimensions: nil)])
+            let bytes = ONNXModel(graph: graph).encoded()
+            var options = SessionOptions()
+            options.maximumModelBytes = bytes.count + 40 * 16
+            let session = try Session(bytes: bytes, externalDataDirectory: folder, options: options)
+            #expect(try session.makeContext().run([])[0].floats() == [40, 80, 120, 160])
+            options.maximumModelBytes -= 1
+            #expect(throws: ModelError.malformed(.externalDataUnreadable(tensor: "w39", path: "data/weights.bin"))) {
+                try Session(bytes: bytes, externalDataDirectory: folder, options: options)
+            }
+        }
+    }
+
     @Test func refusesExternalDataWithoutAFolder() {
         #expect(throws: ModelError.malformed(.badExternalLocation(tensor: "w"))) {
             try Session(bytes: model("data/weights.bin"))

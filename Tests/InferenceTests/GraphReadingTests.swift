@@ -89,6 +89,50 @@ import Testing
         ) { try load([relu], opsets: ["": 99]) }
     }
 
+    @Test func takesEveryOperatorSetInWhichItsOperatorsAreKnown() throws {
+        for version in 7...22 as ClosedRange<Int64> { _ = try load([relu], opsets: ["": version]) }
+        // An import that no node uses is none of our business.
+        _ = try load([relu], opsets: ["": 21, "ai.onnx.ml": 5, "com.microsoft": 1])
+        for version in [0, -1, 1 << 40] as [Int64] {
+            #expect(throws: ModelError.graph(.noOpset(domain: ""))) { try load([relu], opsets: ["": version]) }
+        }
+        #expect(throws: ModelError.graph(.noOpset(domain: "com.example"))) {
+            try load([ONNXNode("Relu", inputs: ["x"], outputs: ["y"], domain: "com.example")])
+        }
+    }
+
+    @Test func anInitialiserMayBeAnInputToo() throws {
+        let weight = ONNXTensor(name: "w", dimensions: [3], dataType: .float32, payload: .floats([1, 2, 3]))
+        let add = ONNXNode("Add", inputs: ["x", "w"], outputs: ["y"])
+        let input = try Tensor([1, 1, 1] as [Float], shape: [1, 3])
+        for inputs in [[x], [x, ONNXValueInfo(name: "w", dataType: .float32, dimensions: [3])]] {
+            let session = try load([add], initializers: [weight], inputs: inputs)
+            #expect(session.inputs.map(\.name) == ["x"])
+            #expect(try session.makeContext().run([input])[0].floats() == [2, 3, 4])
+        }
+    }
+
+    @Test func refusesTypesThatAreNotReadByName() {
+        for (type, name) in [(.int4, "int4"), (.uint4, "uint4"), (.float8e5m2, "float8e5m2"), (.uint16, "uint16")]
+            as [(ONNXDataType, String)]
+        {
+            let weight = ONNXTensor(name: "w", dimensions: [2], dataType: type, payload: .raw([0, 0]))
+            #expect(throws: ModelError.unsupportedType(value: "w", type: name)) {
+                try load([relu], initializers: [weight])
+            }
+        }
+    }
+
+    @Test func refusesMoreValuesOrReadsThanCanBePlanned() {
+        let names = (0..<4_000).map { "x\($0)" }
+        let many = (0..<17).map { number in
+            ONNXNode("Split", inputs: ["x"], outputs: names.map { "\($0).\(number)" })
+        }
+        #expect(throws: ModelError.graph(.tooManyValues(68_002))) { try load(many) }
+        let reads = (0..<66).map { ONNXNode("Sum", inputs: names.map { _ in "x" }, outputs: ["y\($0)"]) }
+        #expect(throws: ModelError.graph(.tooManyValues(68))) { try load(reads) }
+    }
+
     @Test func widensHalfPrecisionWeights() throws {
         // IEEE 754 binary16: 0x3E00 = 1.5, 0xC000 = −2, 0x3800 = 0.5.
         let half = ONNXTensor(

@@ -1,9 +1,8 @@
 import Inference
 import TensorCore
-import Testing
 
 /// One node with its inputs and the outputs that another implementation computes.
-struct OperatorFigure: Sendable, CustomTestStringConvertible {
+struct OperatorFigure: Sendable {
     let name: String
     let operatorName: String
     let opset: Int
@@ -22,8 +21,6 @@ struct OperatorFigure: Sendable, CustomTestStringConvertible {
         self.inputs = inputs
         self.outputs = outputs
     }
-
-    var testDescription: String { name }
 
     /// A graph of the node alone, its inputs the graph's.
     var graph: Graph {

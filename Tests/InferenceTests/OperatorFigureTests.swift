@@ -2,6 +2,10 @@ import Inference
 import TensorCore
 import Testing
 
+extension OperatorFigure: CustomTestStringConvertible {
+    var testDescription: String { name }
+}
+
 @Suite struct OperatorFigureTests {
     @Test(arguments: OperatorFigure.all)
     func computesTheReferencesFigure(_ figure: OperatorFigure) throws {

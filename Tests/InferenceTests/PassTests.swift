@@ -54,6 +54,20 @@ import Testing
         #expect(try IdentityElimination().apply(dropout, registry: .standard).nodes.count == 1)
     }
 
+    @Test func removesTheCastOfAConstantToTheTypeThatItHas() throws {
+        let graph = graph(
+            [
+                Graph.Node("Cast", inputs: ["c"], outputs: ["d"], attributes: ["to": .int(1)]),
+                Graph.Node("Cast", inputs: ["c"], outputs: ["e"], attributes: ["to": .int(11)]),
+                Graph.Node("Cast", inputs: ["x"], outputs: ["f"], attributes: ["to": .int(1)]),
+                Graph.Node("Cast", inputs: ["c"], outputs: ["g"], attributes: ["to": .int(.max)]),
+                Graph.Node("Sum", inputs: ["d", "e", "f", "g"], outputs: ["y"]),
+            ], constants: ["c": try Tensor([3] as [Float], shape: [1])])
+        let rewritten = try IdentityElimination().apply(graph, registry: .standard)
+        #expect(rewritten.nodes.map(\.outputs) == [["e"], ["f"], ["g"], ["y"]])
+        #expect(rewritten.nodes.last?.inputs == ["c", "e", "f", "g"])
+    }
+
     @Test func foldsConstantsButNotWhatDependsOnAnInput() throws {
         let graph = graph(
             [
@@ -80,6 +94,41 @@ import Testing
         )
         #expect(try ConstantFolding(limit: 255).apply(graph, registry: .standard).nodes.count == 2)
         #expect(try ConstantFolding(limit: 256).apply(graph, registry: .standard).nodes.count == 1)
+    }
+
+    /// A few bytes of a file can ask for any amount of work.
+    @Test func leavesAProductThatWouldTakeLongToTheRuns() throws {
+        let graph = graph(
+            [
+                Graph.Node("ConstantOfShape", inputs: ["s"], outputs: ["a"]),
+                Graph.Node("MatMul", inputs: ["a", "a"], outputs: ["p"]),
+                Graph.Node("Add", inputs: ["x", "p"], outputs: ["y"]),
+            ],
+            constants: ["s": try Tensor([2_048, 2_048] as [Int64], shape: [2])]
+        )
+        let rewritten = try ConstantFolding().apply(graph, registry: .standard)
+        #expect(rewritten.nodes.map(\.operatorName) == ["MatMul", "Add"])
+    }
+
+    @Test func survivesNormalizationWithoutOutputsAndConvolutionByAScalar() throws {
+        let one = try Tensor([1] as [Float], shape: [1])
+        let constants = ["w": try Tensor([1] as [Float], shape: []), "k": one]
+        let normalization = graph(
+            [
+                Graph.Node("Conv", inputs: ["x", "w"], outputs: ["c"]),
+                Graph.Node("BatchNormalization", inputs: ["c", "k", "k", "k", "k"], outputs: []),
+                Graph.Node("Neg", inputs: ["x"], outputs: ["y"]),
+            ], constants: constants)
+        #expect(try BatchNormalizationFolding().apply(normalization, registry: .standard).nodes.count == 3)
+        let slope = graph(
+            [
+                Graph.Node("Conv", inputs: ["x", "w"], outputs: ["c"]),
+                Graph.Node("PRelu", inputs: ["c", "s"], outputs: ["y"]),
+            ],
+            constants: ["w": constants["w"], "s": try Tensor([1, 2, 3] as [Float], shape: [3, 1, 1])].compactMapValues {
+                $0
+            })
+        #expect(try ActivationFusion().apply(slope, registry: .standard).nodes.count == 2)
     }
 
     @Test func foldsBatchNormalizationIntoTheConvolutionBeforeIt() throws {

@@ -176,6 +176,68 @@ import Testing
         #expect(try context.run([Tensor([-1, 0] as [Int64], shape: [2])])[0].floats() == [7, 5])
     }
 
+    /// A plan is made while a request waits: products of large constants are computed in the run, within its limits.
+    @Test func doesNotComputeALargeProductWhilePlanning() throws {
+        let graph = Graph(
+            inputs: [spec("x", [1])], outputs: [spec("y", nil)],
+            nodes: [
+                Graph.Node("MatMul", inputs: ["a", "b"], outputs: ["p"]),
+                Graph.Node("ReduceMax", inputs: ["p"], outputs: ["m"], attributes: ["keepdims": .int(0)]),
+                Graph.Node("Add", inputs: ["x", "m"], outputs: ["y"]),
+            ],
+            constants: [
+                "a": try floats([Float](repeating: 1, count: 65_536), [1_024, 64]),
+                "b": try floats([Float](repeating: 1, count: 65_536), [64, 1_024]),
+            ])
+        let context = try Session(graph: graph).makeContext()
+        #expect(try context.run([floats([1], [1])])[0].floats() == [65])
+        #expect(context.arenaByteCount >= 4 << 20)
+    }
+
+    /// An operator that lists more outputs than its plan has.
+    private struct Short: Operator {
+        let outputElementTypes: [ElementType] = [.float32, .float32]
+
+        init(_ node: OperatorNode) {}
+
+        func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
+            OperatorPlan(outputs: [try inputs.shape(0)]) { (buffers) throws(OperatorError) in
+                buffers.copyInput(0, toOutput: 0)
+            }
+        }
+    }
+
+    @Test func refusesAPlanWithFewerOutputsThanItsNode() throws {
+        let registry = OperatorRegistry([OperatorRegistry.Entry("Short", Short.self)])
+        let nodes = [Graph.Node("Short", inputs: ["x"], outputs: ["y", "z"])]
+        let outputs = [spec("y", nil), spec("z", nil)]
+        let graph = Graph(inputs: [spec("x", [1])], outputs: outputs, nodes: nodes)
+        let session = try Session(graph: graph, registry: registry)
+        #expect(throws: InferenceError.node(name: "y", operator: "Short", reason: .invalid("2 outputs"))) {
+            try session.makeContext().run([floats([1], [1])])
+        }
+        let constant = Graph(inputs: [], outputs: outputs, nodes: nodes, constants: ["x": try floats([1], [1])])
+        #expect(throws: ModelError.invalidNode(node: "y", operator: "Short", reason: .invalid("2 outputs"))) {
+            try Session(graph: constant, registry: registry)
+        }
+    }
+
+    /// Operators copy the weights that they pack; one constant that many nodes pack must not multiply without bound.
+    @Test func refusesWeightsThatAreCopiedTooOften() throws {
+        let weight = try floats([Float](repeating: 1, count: 900), [10, 10, 3, 3])
+        let names = (0..<8).map { "c\($0)" }
+        let graph = Graph(
+            inputs: [spec("x", [1, 10, 4, 4])], outputs: names.map { spec($0, nil) },
+            nodes: names.map { Graph.Node("Conv", inputs: ["x", "w"], outputs: [$0]) }, constants: ["w": weight])
+        var options = SessionOptions()
+        options.maximumModelBytes = 8 * 3_600
+        _ = try Session(graph: graph, options: options)
+        options.maximumModelBytes -= 1
+        #expect(throws: ModelError.tooLarge(bytes: 28_800, limit: 28_799)) {
+            try Session(graph: graph, options: options)
+        }
+    }
+
     @Test func readsOutputsInPlace() throws {
         let context = try adder().makeContext()
         let sum = try context.run([floats([1, 2], [1, 2])]) { outputs in

@@ -56,6 +56,31 @@ import Testing
             ])
     }
 
+    @Test func readsTheVersionsOfTheFormatFrom3To13() throws {
+        var model = Self.model
+        for version in 3...13 as ClosedRange<Int64> {
+            model.irVersion = version
+            #expect(try ONNXModel(bytes: model.encoded()).irVersion == version)
+        }
+        for version in [.min, -1, 0, 1, 2, 14, .max] as [Int64] {
+            model.irVersion = version
+            #expect(throws: ONNXFormatError.unsupportedVersion(version)) { try ONNXModel(bytes: model.encoded()) }
+        }
+    }
+
+    @Test func refusesAnOperatorSetThatIsImportedTwice() {
+        for domain in ["", "ai.onnx"] {
+            var again = WireWriter()
+            again.write(8) { opset in
+                opset.write(1, domain)
+                opset.write(2, 9)
+            }
+            #expect(throws: ONNXFormatError.tooMany(what: "versions of operator set ''", limit: 1)) {
+                try ONNXModel(bytes: Self.model.encoded() + again.bytes)
+            }
+        }
+    }
+
     @Test func refusesBytesThatAreNoModel() {
         #expect(throws: ONNXFormatError.missing(what: "graph")) { try ONNXModel(bytes: []) }
         #expect(throws: ONNXFormatError.self) { try ONNXModel(bytes: Array("<!DOCTYPE html>".utf8)) }

@@ -33,6 +33,17 @@ import Testing
         #expect(try decoded(.bfloat16, [1], .raw([0xC0, 0x3F])).floats() == [1.5])
     }
 
+    @Test func widensEveryHalfAsTheStandardLibraryDoes() throws {
+        let bits = (0...UInt16.max).map { $0 }
+        let raw = bits.withUnsafeBytes { [UInt8]($0) }
+        let widened = try decoded(.float16, [65_536], .raw(raw[...])).floats()
+        for (bits, found) in zip(bits, widened) {
+            let expected = Float(Float16(bitPattern: bits))
+            #expect(found == expected || (found.isNaN && expected.isNaN), "0x\(String(bits, radix: 16))")
+            #expect(found.sign == expected.sign)
+        }
+    }
+
     @Test func readsScalarsAndTensorsWithoutElements() throws {
         #expect(try decoded(.float32, [], .floats([3])).shape.rank == 0)
         #expect(try decoded(.float32, [0, 5], .none).shape.dimensions == [0, 5])
@@ -73,7 +84,9 @@ import Testing
 
     @Test func refusesTypesThatAreNotRead() {
         for (type, name) in [
-            (.uint16, "uint16"), (.complex64, "complex64"), (.int4, "int4"), (.undefined, "undefined"),
+            (.uint16, "uint16"), (.complex64, "complex64"), (.int4, "int4"), (.uint4, "uint4"),
+            (.float8e4m3fn, "float8e4m3fn"), (.float8e5m2fnuz, "float8e5m2fnuz"), (.uint64, "uint64"),
+            (.undefined, "undefined"),
         ]
             as [(ONNXDataType, String)]
         {

@@ -2,18 +2,20 @@ package import TensorCore
 
 /// Runs one operator on values, outside any plan: for constant folding, for values that a plan needs to know, for tests.
 package enum OperatorEvaluator {
-    /// The outputs, or nil where they would take more than `limit` bytes.
+    /// The outputs, or nil where they would take more than `limit` bytes or `accepts` declines the plan.
     /// - Parameters:
     ///   - inputs: with values, except for an operator that reads only shapes.
     ///   - outputCount: how many outputs the node lists.
     /// - Throws: what the operator's plan or run throws.
     package static func evaluate(
-        _ op: any Operator, _ inputs: OperatorInputs, outputCount: Int, limit: Int = .max
+        _ op: any Operator, _ inputs: OperatorInputs, outputCount: Int, limit: Int = .max,
+        accepts: (OperatorPlan) -> Bool = { _ in true }
     ) throws(OperatorError) -> [Tensor]? {
         let plan = try op.plan(inputs)
+        guard plan.outputs.count >= outputCount else { throw .invalid("\(outputCount) outputs") }
         var total = plan.scratchBytes
         for index in 0..<outputCount { total += plan.outputs[index].count * op.outputElementTypes[index].size }
-        guard total <= limit else { return nil }
+        guard total <= limit, accepts(plan) else { return nil }
 
         var memories: [AlignedMemory] = []
         var sources: [UnsafeRawBufferPointer] = unsafe []

@@ -1,6 +1,10 @@
+import Glibc
 import ONNXFormat
 
 /// One loaded model: checked, rewritten, its operators made and its weights packed. Immutable, shared by all workers.
+///
+/// Memory: sessions of one file share their weights. While a model is loaded the file's bytes and the tensors made of them
+/// are in memory together, then the tensors and the weights packed from them, each only until it is packed.
 public final class Session: Sendable {
     /// The model's inputs, in the order that `ExecutionContext.run` takes tensors.
     public var inputs: [ValueSpec] { program.inputs }
@@ -10,19 +14,68 @@ public final class Session: Sendable {
     let program: Program
     let options: SessionOptions
 
-    /// Loads a model file. External data files are read from its folder.
+    /// Loads a model file, or takes what another session of the same file and options has loaded. External data files are
+    /// read from its folder.
     /// - Throws: `ModelError`.
-    public convenience init(contentsOf path: String, options: SessionOptions = .init()) throws(ModelError) {
-        let bytes = try ModelFile.read(path, limit: options.maximumModelBytes)
-        try self.init(bytes: bytes, externalDataDirectory: ModelFile.directory(of: path), options: options)
+    public init(contentsOf path: String, options: SessionOptions = .init()) throws(ModelError) {
+        program = try Self.program(path, options)
+        self.options = options
     }
 
     /// Loads a model from its bytes.
     /// - Parameter externalDataDirectory: where external data files lie; where nil, they are refused.
     /// - Throws: `ModelError`.
     public convenience init(
-        bytes: [UInt8], externalDataDirectory: String? = nil, options: SessionOptions = .init()
+        bytes: consuming [UInt8], externalDataDirectory: String? = nil, options: SessionOptions = .init()
     ) throws(ModelError) {
+        let externalData = externalDataDirectory.map {
+            ExternalDataReader(directory: $0, room: max(0, options.maximumModelBytes - bytes.count))
+        }
+        try self.init(graph: Self.graph(bytes, externalData, options), options: options)
+    }
+
+    /// A session of a graph that is already read.
+    package init(
+        graph: consuming Graph, options: SessionOptions = .init(), registry: OperatorRegistry = .standard
+    ) throws(ModelError) {
+        program = try Self.program(graph, options, registry)
+        self.options = options
+    }
+
+    /// A context to run the model with: one for each worker.
+    /// - Parameter threads: that share the work of one run. 1 where several contexts run at once, each on a core.
+    public func makeContext(threads: Int = 1) -> ExecutionContext {
+        ExecutionContext(self, threads: threads)
+    }
+
+    /// Whether both hold the same program and weights.
+    package func sharesProgram(with other: Session) -> Bool { program === other.program }
+
+    // MARK: Loading
+
+    private static func program(_ path: String, _ options: SessionOptions) throws(ModelError) -> Program {
+        let descriptor = try ModelFile.open(path)
+        defer { close(descriptor) }
+        let identity = try ModelFile.identity(descriptor, path)
+        guard identity.size <= options.maximumModelBytes else {
+            throw .tooLarge(bytes: identity.size, limit: options.maximumModelBytes)
+        }
+        let key = ProgramCache.Key(file: identity, path: path, options: options)
+        if let known = ProgramCache.shared.program(for: key) { return known }
+        let externalData = ExternalDataReader(
+            directory: ModelFile.directory(of: path), room: options.maximumModelBytes - identity.size)
+        let made = try program(
+            graph(ModelFile.read(descriptor, path, offset: 0, count: identity.size), externalData, options), options,
+            .standard)
+        // A file that was written to meanwhile is nobody else's.
+        guard try ModelFile.identity(descriptor, path) == identity else { return made }
+        return ProgramCache.shared.adopt(made, for: key, externalFiles: externalData.files)
+    }
+
+    /// The graph of a file's bytes, which are let go.
+    private static func graph(
+        _ bytes: consuming [UInt8], _ externalData: ExternalDataReader?, _ options: SessionOptions
+    ) throws(ModelError) -> Graph {
         guard bytes.count <= options.maximumModelBytes else {
             throw .tooLarge(bytes: bytes.count, limit: options.maximumModelBytes)
         }
@@ -32,25 +85,16 @@ public final class Session: Sendable {
         } catch {
             throw .malformed(error)
         }
-        let files = externalDataDirectory.map {
-            ExternalDataReader(directory: $0, limit: options.maximumModelBytes - bytes.count)
+        return try Graph(model, externalData: externalData?.read)
+    }
+
+    private static func program(
+        _ graph: consuming Graph, _ options: SessionOptions, _ registry: OperatorRegistry
+    ) throws(ModelError) -> Program {
+        if options.rewrites {
+            let pipeline = RewritePipeline.standard(foldingLimit: options.maximumFoldedBytes / 4)
+            graph = try pipeline.apply(graph, registry: registry)
         }
-        let graph = try Graph(model, externalData: files?.read)
-        try self.init(graph: graph, options: options)
-    }
-
-    /// A session of a graph that is already read.
-    package init(
-        graph: Graph, options: SessionOptions = .init(), registry: OperatorRegistry = .standard
-    ) throws(ModelError) {
-        let rewritten = options.rewrites ? try RewritePipeline.standard.apply(graph, registry: registry) : graph
-        program = try ProgramBuilder.build(rewritten, registry: registry)
-        self.options = options
-    }
-
-    /// A context to run the model with: one for each worker.
-    /// - Parameter threads: that share the work of one run. 1 where several contexts run at once, each on a core.
-    public func makeContext(threads: Int = 1) -> ExecutionContext {
-        ExecutionContext(self, threads: threads)
+        return try ProgramBuilder.build(graph, registry: registry, packingLimit: options.maximumModelBytes)
     }
 }

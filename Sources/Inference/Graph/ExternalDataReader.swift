@@ -1,13 +1,21 @@
 import Glibc
 import ONNXFormat
 
-/// Reads tensor data from files beside a model.
+/// Reads tensor data from files beside one model.
 ///
 /// Trust: names, offsets and lengths come from the model file. A name that is absolute or has a `..` part is refused,
-/// and so is one that leads out of the folder through a symbolic link. At most `limit` bytes are read at a time.
-struct ExternalDataReader {
-    let directory: String
-    let limit: Int
+/// and so is one that leads out of the folder through a symbolic link. At most `room` bytes are read in all, however
+/// often a model names the same file.
+final class ExternalDataReader {
+    private let directory: String
+    private var room: Int
+    /// The files that were read, by their real path.
+    private(set) var files: [String: FileIdentity] = [:]
+
+    init(directory: String, room: Int) {
+        self.directory = directory
+        self.room = room
+    }
 
     func read(
         _ location: String, _ offset: Int64, _ length: Int64?, _ tensor: String
@@ -16,26 +24,26 @@ struct ExternalDataReader {
         guard !location.isEmpty, !parts.contains(".."), parts.first != "", !location.utf8.contains(0) else {
             throw .badExternalLocation(tensor: tensor)
         }
-        guard let folder = Self.resolved(directory) else {
-            throw .externalDataUnreadable(tensor: tensor, path: location)
-        }
-        guard let file = Self.resolved(directory + "/" + location) else {
+        guard let folder = Self.resolved(directory), let file = Self.resolved(directory + "/" + location) else {
             throw .externalDataUnreadable(tensor: tensor, path: location)
         }
         guard file.hasPrefix(folder == "/" ? "/" : folder + "/") else { throw .badExternalLocation(tensor: tensor) }
-        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .externalDataUnreadable(tensor: tensor, path: location) }
-        defer { close(descriptor) }
         do {
-            let size = try ModelFile.size(descriptor, location)
-            guard offset <= Int64(size) else {
-                throw ONNXFormatError.externalDataUnreadable(tensor: tensor, path: location)
+            // The path is resolved: a link in its place is a new one.
+            let descriptor = try ModelFile.open(file, flags: O_NOFOLLOW)
+            defer { close(descriptor) }
+            let identity = try ModelFile.identity(descriptor, file)
+            let rest = Int64(identity.size).subtractingReportingOverflow(offset)
+            guard offset >= 0, !rest.overflow, rest.partialValue >= 0 else {
+                throw ModelError.unreadable(path: file, errno: EINVAL)
             }
-            let count = length ?? Int64(size) - offset
-            guard count <= Int64(size) - offset, count <= Int64(limit) else {
-                throw ONNXFormatError.externalDataUnreadable(tensor: tensor, path: location)
-            }
-            return try ModelFile.read(descriptor, location, offset: Int(offset), count: Int(count))[...]
+            let count = length ?? rest.partialValue
+            guard count >= 0, count <= rest.partialValue else { throw ModelError.unreadable(path: file, errno: EINVAL) }
+            guard count <= Int64(room) else { throw ModelError.tooLarge(bytes: Int(count), limit: room) }
+            let bytes = try ModelFile.read(descriptor, file, offset: Int(offset), count: Int(count))
+            room -= bytes.count
+            files[file] = identity
+            return bytes[...]
         } catch {
             throw .externalDataUnreadable(tensor: tensor, path: location)
         }

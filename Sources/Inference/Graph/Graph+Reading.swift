@@ -4,6 +4,10 @@ import TensorCore
 extension Graph {
     /// The most nodes that a graph may have. Planning takes time quadratic in it.
     package static let maximumNodes = 20_000
+    /// The most inputs and node outputs in all. Placing them in memory takes time quadratic in it.
+    package static let maximumValues = 65_536
+    /// The most inputs of nodes in all.
+    package static let maximumReads = 262_144
 
     /// The graph of a model file, sorted.
     /// - Parameter externalData: reads files beside the model.
@@ -11,6 +15,10 @@ extension Graph {
     package init(_ model: ONNXModel, externalData: ONNXTensor.ExternalData? = nil) throws(ModelError) {
         let file = model.graph
         guard file.nodes.count <= Self.maximumNodes else { throw .graph(.tooManyNodes(file.nodes.count)) }
+        let values = file.nodes.reduce(file.inputs.count + file.outputs.count) { $0 + $1.outputs.count }
+        guard values <= Self.maximumValues, file.nodes.reduce(0, { $0 + $1.inputs.count }) <= Self.maximumReads else {
+            throw .graph(.tooManyValues(values))
+        }
         guard !file.hasSparseInitializers else {
             throw .unsupportedType(value: file.name, type: "sparse initializer")
         }

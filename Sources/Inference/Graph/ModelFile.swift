@@ -1,15 +1,24 @@
 import Glibc
 
-/// Reads whole files.
+/// Reads files whole, into one buffer.
+///
+/// They are not mapped: a mapped file that someone cuts short ends the process with SIGBUS, and what is read here is
+/// copied to aligned memory and let go before a session is there, so that nothing is saved by mapping it.
 enum ModelFile {
     /// - Throws: `ModelError.unreadable`, `.tooLarge`.
     static func read(_ path: String, limit: Int) throws(ModelError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, errno: errno) }
+        let descriptor = try open(path)
         defer { close(descriptor) }
-        let size = try size(descriptor, path)
-        guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
-        return try read(descriptor, path, offset: 0, count: size)
+        let identity = try identity(descriptor, path)
+        guard identity.size <= limit else { throw .tooLarge(bytes: identity.size, limit: limit) }
+        return try read(descriptor, path, offset: 0, count: identity.size)
+    }
+
+    /// A descriptor of a file, whether regular or not; a pipe does not block.
+    static func open(_ path: String, flags: Int32 = 0) throws(ModelError) -> Int32 {
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags)
+        guard descriptor >= 0 else { throw .unreadable(path: path, errno: errno) }
+        return descriptor
     }
 
     /// The folder that a path's file is in.
@@ -32,12 +41,12 @@ enum ModelFile {
         return names.sorted()
     }
 
-    /// The size of an open regular file.
-    static func size(_ descriptor: Int32, _ path: String) throws(ModelError) -> Int {
+    /// What an open regular file is.
+    static func identity(_ descriptor: Int32, _ path: String) throws(ModelError) -> FileIdentity {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, errno: EISDIR) }
-        return status.st_size
+        return FileIdentity(status)
     }
 
     /// Bytes of an open file; fewer than `count` are an error.

@@ -90,7 +90,7 @@ package struct ActivationFusion: RewritePass {
         guard let slope = graph.constants[name], let values = try? slope.floats() else { return nil }
         if values.count == 1, slope.shape.rank <= 2 { return values }
         guard source.operatorName == "Conv", source.inputs.count >= 2,
-            let weight = graph.constants[source.inputs[1]], values.count == weight.shape[0]
+            let weight = graph.constants[source.inputs[1]], weight.shape.dimensions.first == values.count
         else { return nil }
         // Axis 1 of an output of the weight's rank is this one of the slope's.
         let channel = slope.shape.rank - (weight.shape.rank - 1)

@@ -8,6 +8,10 @@ package struct BatchNormalizationFolding: RewritePass {
     package func apply(_ graph: Graph, registry: OperatorRegistry) throws(ModelError) -> Graph {
         var graph = graph
         let uses = graph.useCounts()
+        let outputs = graph.outputNames
+        var names = FreshNames(graph)
+        // What copies of weights that several convolutions share may take.
+        var room = 256 << 20
         var convolutions: [String: Int] = [:]
         var removed: Set<Int> = []
         for (index, node) in graph.nodes.enumerated() where node.domain.isEmpty {
@@ -15,15 +19,16 @@ package struct BatchNormalizationFolding: RewritePass {
                 convolutions[output] = index
             }
             guard let normalization = Normalization(node, graph.constants, uses),
-                let input = node.inputs.first, uses[input] == 1, !graph.outputNames.contains(input),
-                let source = convolutions[input],
+                let input = node.inputs.first, let output = node.outputs.first, uses[input] == 1,
+                !outputs.contains(input), let source = convolutions[input],
                 let folded = normalization.fold(graph.nodes[source], graph.constants)
             else { continue }
+            if uses[graph.nodes[source].inputs[1]] != 1 { room -= folded.weight.byteCount }
+            guard room >= 0 else { break }
             // New names, because other convolutions may share the old weights.
-            let output = node.outputs[0]
-            let weightName = graph.freshName("\(output).weight")
+            let weightName = names.name("\(output).weight")
             graph.constants[weightName] = folded.weight
-            let biasName = graph.freshName("\(output).bias")
+            let biasName = names.name("\(output).bias")
             graph.constants[biasName] = folded.bias
             graph.nodes[source].inputs = [graph.nodes[source].inputs[0], weightName, biasName]
             graph.nodes[source].outputs = [output]

@@ -1,6 +1,10 @@
+import ONNXFormat
 import TensorCore
 
-/// Removes Identity, and Dropout as it is in inference, by letting readers read what went in.
+/// Removes Identity, Dropout as it is in inference, and Cast of a constant to the type that it has, by letting readers
+/// read what went in.
+///
+/// Half-precision weights have been widened when they were read, and exporters write such a Cast for each of them.
 ///
 /// One whose output is the graph's stays: a view costs nothing in a run.
 package struct IdentityElimination: RewritePass {
@@ -31,6 +35,12 @@ package struct IdentityElimination: RewritePass {
         switch node.operatorName {
         case "Identity":
             return node.inputs.count == 1 && node.outputs.count == 1 && node.attributes.isEmpty
+        case "Cast":
+            guard node.inputs.count == 1, node.outputs.count == 1, case .int(let code) = node.attributes["to"],
+                node.attributes.keys.allSatisfy(["to", "saturate"].contains), let narrow = Int32(exactly: code),
+                let type = ONNXDataType(rawValue: narrow)?.elementType
+            else { return false }
+            return graph.constants[node.inputs[0]]?.elementType == type
         case "Dropout":
             // Before opset 7 dropping out was the default.
             guard graph.opsets[""] ?? 0 >= 7 else { return false }

@@ -14,15 +14,21 @@ package struct RewritePipeline: RewritePass {
         self.passes = passes
     }
 
-    /// What every session applies. Folding comes before the fusions, which look for constants.
-    package static let standard = RewritePipeline([
-        IdentityElimination(),
-        ConstantFolding(),
-        BatchNormalizationFolding(),
-        SwishFusion(),
-        ActivationFusion(),
-        DeadNodeElimination(),
-    ])
+    /// What every session applies. What is not needed goes first, so that no work is done on it. Folding comes before the fusions, which look for constants.
+    package static let standard = standard(foldingLimit: ConstantFolding().limit)
+
+    /// As `standard`, with another limit on the bytes of one folded node.
+    package static func standard(foldingLimit: Int) -> RewritePipeline {
+        RewritePipeline([
+            DeadNodeElimination(),
+            IdentityElimination(),
+            ConstantFolding(limit: foldingLimit),
+            BatchNormalizationFolding(),
+            SwishFusion(),
+            ActivationFusion(),
+            DeadNodeElimination(),
+        ])
+    }
 
     package func apply(_ graph: Graph, registry: OperatorRegistry) throws(ModelError) -> Graph {
         var graph = graph

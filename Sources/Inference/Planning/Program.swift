@@ -1,7 +1,8 @@
 import TensorCore
 
-/// A loaded model ready to be planned: values by number, an operator for each node, constants in their store.
-struct Program: Sendable {
+/// A loaded model ready to be planned: values by number, an operator for each node, constants in their store. Immutable;
+/// sessions of one file share it.
+final class Program: Sendable {
     /// Where a value comes from.
     enum Origin: Sendable {
         case input(Int)
@@ -41,4 +42,18 @@ struct Program: Sendable {
 
     /// Graph inputs on whose values shapes depend: a plan is made for each of their values.
     let keyInputs: [Int]
+
+    init(
+        inputs: [ValueSpec], outputs: [ValueSpec], values: [Value], nodes: [Node], inputValues: [Int],
+        outputValues: [Int], constants: ConstantStore
+    ) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.values = values
+        self.nodes = nodes
+        self.inputValues = inputValues
+        self.outputValues = outputValues
+        self.constants = constants
+        keyInputs = inputs.indices.filter { values[inputValues[$0]].isNeededWhilePlanning }
+    }
 }

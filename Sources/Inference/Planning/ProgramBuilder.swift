@@ -9,53 +9,38 @@ struct ProgramBuilder {
     private var indices: [String: Int] = [:]
     private var nodes: [Program.Node] = []
 
-    /// - Throws: `ModelError.unsupportedOperator`, `.invalidNode`, `.graph`.
-    static func build(_ graph: Graph, registry: OperatorRegistry) throws(ModelError) -> Program {
+    /// Takes the graph apart: a constant that every reader has packed goes as soon as the last of them has.
+    /// - Parameter packingLimit: the most bytes of constants that operators may have copied in all, one that several
+    ///   pack counted for each.
+    /// - Throws: `ModelError.unsupportedOperator`, `.invalidNode`, `.graph`, `.tooLarge`.
+    static func build(
+        _ graph: consuming Graph, registry: OperatorRegistry, packingLimit: Int
+    ) throws(ModelError) -> Program {
         var builder = ProgramBuilder()
-        return try builder.build(graph, registry)
+        return try builder.build(graph, registry, packingLimit)
     }
 
-    private mutating func build(_ graph: Graph, _ registry: OperatorRegistry) throws(ModelError) -> Program {
+    private mutating func build(
+        _ graph: consuming Graph, _ registry: OperatorRegistry, _ packingLimit: Int
+    ) throws(ModelError) -> Program {
+        var graph = graph
         for (index, input) in graph.inputs.enumerated() {
             define(input.name, Program.Value(elementType: input.elementType, origin: .input(index)))
         }
-        var types: [String: ElementType] = [:]
-        for input in graph.inputs { types[input.name] = input.elementType }
-        for (name, constant) in graph.constants { types[name] = constant.elementType }
-        let wanted = Set(graph.useCounts().keys)
-
+        let constants = graph.constants.map { (name: $0.key, type: $0.value.elementType, shape: $0.value.shape) }
         // Operators first: which constants must be stored follows from what they packed.
-        var operators: [any Operator] = []
-        var stored: Set<String> = Set(graph.outputs.map(\.name))
-        for node in graph.nodes {
-            let operatorNode = try graph.operatorNode(node, types: types, wanted: wanted)
-            let op = try registry.makeOperator(operatorNode)
-            guard op.outputElementTypes.count >= node.outputs.count else {
-                throw operatorNode.invalid("\(node.outputs.count) outputs")
-            }
-            for (output, type) in zip(node.outputs, op.outputElementTypes) where !output.isEmpty {
-                types[output] = type
-            }
-            for (index, input) in node.inputs.enumerated() where !op.packedInputs.contains(index) {
-                stored.insert(input)
-            }
-            operators.append(op)
-        }
+        let (operators, stored) = try makeOperators(&graph, registry, packingLimit)
         var tensors: [Tensor] = []
-        for (name, constant) in graph.constants.sorted(by: { $0.key < $1.key }) {
-            var place: Int?
-            if stored.contains(name) {
-                place = tensors.count
-                tensors.append(constant)
-            }
-            let isSmall = constant.shape.count <= Self.foldableCount
+        for (name, type, shape) in constants.sorted(by: { $0.name < $1.name }) {
+            let constant = stored.contains(name) ? graph.constants[name] : nil
             define(
                 name,
                 Program.Value(
-                    elementType: constant.elementType, origin: .constant(place), constantShape: constant.shape,
-                    constantValue: isSmall ? constant : nil
+                    elementType: type, origin: .constant(constant == nil ? nil : tensors.count), constantShape: shape,
+                    constantValue: shape.count <= Self.foldableCount ? constant : nil
                 )
             )
+            if let constant { tensors.append(constant) }
         }
         for (node, op) in zip(graph.nodes, operators) {
             try add(node, op, graph)
@@ -71,12 +56,46 @@ struct ProgramBuilder {
                 ValueSpec(name: output.name, elementType: values[index].elementType, dimensions: dimensions)
             )
         }
-        let keyInputs = graph.inputs.indices.filter { values[$0].isNeededWhilePlanning }
         return Program(
             inputs: graph.inputs, outputs: outputs, values: values, nodes: nodes,
-            inputValues: Array(graph.inputs.indices), outputValues: outputValues, constants: ConstantStore(tensors),
-            keyInputs: keyInputs
+            inputValues: Array(graph.inputs.indices), outputValues: outputValues, constants: ConstantStore(tensors)
         )
+    }
+
+    /// An operator for each node, and the constants that are read where they lie. The others are gone from the graph.
+    private func makeOperators(
+        _ graph: inout Graph, _ registry: OperatorRegistry, _ packingLimit: Int
+    ) throws(ModelError) -> (operators: [any Operator], stored: Set<String>) {
+        var types: [String: ElementType] = [:]
+        for input in graph.inputs { types[input.name] = input.elementType }
+        for (name, constant) in graph.constants { types[name] = constant.elementType }
+        var readers = graph.useCounts()
+        let wanted = Set(readers.keys)
+        var operators: [any Operator] = []
+        var packedBytes = 0
+        var stored: Set<String> = Set(graph.outputs.map(\.name))
+        for node in graph.nodes {
+            let operatorNode = try graph.operatorNode(node, types: types, wanted: wanted)
+            let op = try registry.makeOperator(operatorNode)
+            guard op.outputElementTypes.count >= node.outputs.count else {
+                throw operatorNode.invalid("\(node.outputs.count) outputs")
+            }
+            for (output, type) in zip(node.outputs, op.outputElementTypes) where !output.isEmpty {
+                types[output] = type
+            }
+            let packed = op.packedInputs
+            for input in packed where input < node.inputs.count {
+                packedBytes += graph.constants[node.inputs[input]]?.byteCount ?? 0
+            }
+            guard packedBytes <= packingLimit else { throw .tooLarge(bytes: packedBytes, limit: packingLimit) }
+            for (index, input) in node.inputs.enumerated() {
+                if !packed.contains(index) { stored.insert(input) }
+                readers[input, default: 0] -= 1
+                if readers[input] == 0, !stored.contains(input) { graph.constants[input] = nil }
+            }
+            operators.append(op)
+        }
+        return (operators, stored)
     }
 
     @discardableResult

@@ -37,7 +37,7 @@ struct RunPlanner {
     private var known: [Known?]
     private var buffers: [Buffer] = []
     private var steps: [PendingStep] = []
-    private var foldedBytes = 0
+    private var budget: FoldingBudget
 
     /// - Throws: `InferenceError.node`, `.tooLarge`.
     static func plan(
@@ -51,6 +51,8 @@ struct RunPlanner {
         self.program = program
         self.limit = limit
         self.threads = threads
+        let foldable = min(Self.foldableBytes, limit)
+        budget = FoldingBudget(bytes: foldable, bytesPerNode: foldable)
         known = [Known?](repeating: nil, count: program.values.count)
     }
 
@@ -87,16 +89,20 @@ struct RunPlanner {
             let isKnown = inputs.inputs.allSatisfy { $0 == nil || $0?.value != nil }
             if node.op.readsOnlyShapes || isKnown,
                 let values = try OperatorEvaluator.evaluate(
-                    node.op, inputs, outputCount: node.outputs.count, limit: Self.foldableBytes - foldedBytes
+                    node.op, inputs, outputCount: node.outputs.count, limit: budget.limit,
+                    accepts: { budget.spend(on: node.operatorName, inputs.inputs, $0.outputs) }
                 )
             {
+                budget.keep(values)
                 for (output, value) in zip(node.outputs, values) {
-                    foldedBytes += value.byteCount
                     if let output { known[output] = Known(shape: value.shape, value: value) }
                 }
                 return
             }
             let plan = try node.op.plan(inputs)
+            guard plan.outputs.count >= node.outputs.count else {
+                throw OperatorError.invalid("\(node.outputs.count) outputs")
+            }
             var total = plan.scratchBytes
             var outputBuffers: [Int] = []
             for (position, output) in node.outputs.enumerated() {
