@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func agreesWithONNXRuntimeForEveryBatchAndLength() throws {
-        let cases = try ConformanceRunner.caseDirectories(in: [path("")])
+        let cases = try ConformanceCase.find(in: [path("")])
         var runner = ConformanceRunner()
         runner.relativeTolerance = 1e-5
         runner.absoluteTolerance = 1e-6
@@ -24,9 +24,9 @@ import Testing
         var runner = ConformanceRunner()
         runner.relativeTolerance = 0
         runner.absoluteTolerance = 0
-        #expect(runner.run(try path("tiny-crnn")).status == .failed)
-        #expect(runner.run(try path("absent")).status == .failed)
-        #expect(throws: ModelError.self) { try ConformanceRunner.caseDirectories(in: ["/no/such/folder"]) }
+        #expect(runner.run(ConformanceCase(folder: try path("tiny-crnn"))).status == .failed)
+        #expect(runner.run(ConformanceCase(folder: try path("absent"))).status == .failed)
+        #expect(throws: ModelError.self) { try ConformanceCase.find(in: ["/no/such/folder"]) }
     }
 
     @Test func timesAModel() throws {

@@ -12,6 +12,7 @@ extension OperatorRegistry {
             Entry("BatchNormalization", BatchNormalization.self),
             Entry("InstanceNormalization", InstanceNormalization.self),
             Entry("GroupNormalization", InstanceNormalization.self, opsets: 18...22),
+            Entry("LRN", LocalResponseNormalization.self),
             Entry("LayerNormalization", LayerNormalization.self, opsets: 17...22),
             Entry("MaxPool", MaxPool.self),
             Entry("AveragePool", AveragePool.self),
