@@ -6,6 +6,7 @@ extension OperatorRegistry {
             "Mish", "Gelu", "Tanh", "Softplus", "Softsign",
         ]
         return activations.map { Entry($0, Activation.self) } + [
+            Entry("Conv", VolumeConv.self, acceptsActivation: true) { $0.spatialAxisCount == 3 },
             Entry("Conv", Conv.self, acceptsActivation: true),
             Entry("Gemm", Gemm.self, acceptsActivation: true),
             Entry("MatMul", MatMul.self),
@@ -30,6 +31,18 @@ extension OperatorRegistry {
             Entry("RNN", Recurrent.self),
             Entry("Resize", Resize.self, opsets: 10...22),
             Entry("Upsample", Resize.self, opsets: 6...9),
+        ] + quantized
+    }
+
+    private static var quantized: [Entry] {
+        [
+            Entry("ConvInteger", IntegerConv.self, opsets: 10...22),
+            Entry("DequantizeLinear", DequantizeLinear.self, opsets: 10...22),
+            Entry("DynamicQuantizeLinear", DynamicQuantizeLinear.self, opsets: 11...22),
+            Entry("MatMulInteger", IntegerMatMul.self, opsets: 10...22),
+            Entry("QLinearConv", IntegerConv.self, opsets: 10...22),
+            Entry("QLinearMatMul", IntegerMatMul.self, opsets: 10...22),
+            Entry("QuantizeLinear", QuantizeLinear.self, opsets: 10...22),
         ]
     }
 }
