@@ -85,6 +85,7 @@ extension OperatorRegistry {
             Entry("Pow", Power.self),
             Entry("Reciprocal", RealUnary.self),
             Entry("Round", RealUnary.self),
+            Entry("Shrink", Shrink.self, opsets: 9...22),
             Entry("Sign", NumericUnary.self),
             Entry("Sin", RealUnary.self),
             Entry("Sinh", RealUnary.self),
