@@ -23,7 +23,7 @@ package struct MaxPool: NumericOperator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let x = try inputs.shape(0)
-        guard outputElementTypes[0] == .float32, x.rank <= 4 else { return try plan(as: outputElementTypes[0], inputs) }
+        guard outputElementTypes[0] == .float32, x.rank <= 4 else { return try planByType(inputs) }
         let pool = try PoolPlan(.maximum, window, kernel, x)
         let pooling = pool.pooling
         if wantsIndices {
