@@ -8,6 +8,9 @@ extension OperatorRegistry {
         return activations.map { Entry($0, Activation.self) } + [
             Entry("Conv", VolumeConv.self, acceptsActivation: true) { $0.spatialAxisCount == 3 },
             Entry("Conv", Conv.self, acceptsActivation: true),
+            Entry("ConvTranspose", ConvTranspose.self),
+            Entry("Col2Im", ColumnsToImage.self, opsets: 18...22),
+            Entry("Einsum", Einsum.self, opsets: 12...22),
             Entry("Gemm", Gemm.self, acceptsActivation: true),
             Entry("MatMul", MatMul.self),
             Entry("BatchNormalization", BatchNormalization.self),
@@ -15,6 +18,7 @@ extension OperatorRegistry {
             Entry("GroupNormalization", InstanceNormalization.self, opsets: 18...22),
             Entry("LRN", LocalResponseNormalization.self),
             Entry("LayerNormalization", LayerNormalization.self, opsets: 17...22),
+            Entry("MeanVarianceNormalization", MeanVarianceNormalization.self, opsets: 9...22),
             Entry("MaxPool", MaxPool.self),
             Entry("AveragePool", AveragePool.self),
             Entry("LpPool", LpPool.self),
@@ -30,6 +34,8 @@ extension OperatorRegistry {
             Entry("GRU", Recurrent.self),
             Entry("RNN", Recurrent.self),
             Entry("Resize", Resize.self, opsets: 10...22),
+            Entry("GridSample", GridSample.self, opsets: 16...22),
+            Entry("AffineGrid", AffineGrid.self, opsets: 20...22),
             Entry("Upsample", Resize.self, opsets: 6...9),
         ] + quantized
     }
