@@ -20,6 +20,7 @@ extension OperatorRegistry {
             Entry("LayerNormalization", LayerNormalization.self, opsets: 17...22),
             Entry("MeanVarianceNormalization", MeanVarianceNormalization.self, opsets: 9...22),
             Entry("MaxPool", MaxPool.self),
+            Entry("MaxUnpool", MaxUnpool.self, opsets: 9...22),
             Entry("AveragePool", AveragePool.self),
             Entry("LpPool", LpPool.self),
             Entry("GlobalAveragePool", GlobalPool.self),
@@ -37,7 +38,17 @@ extension OperatorRegistry {
             Entry("GridSample", GridSample.self, opsets: 16...22),
             Entry("AffineGrid", AffineGrid.self, opsets: 20...22),
             Entry("Upsample", Resize.self, opsets: 6...9),
-        ] + quantized
+        ] + quantized + signal
+    }
+
+    private static var signal: [Entry] {
+        [
+            Entry("BlackmanWindow", CosineWindow.self, opsets: 17...22),
+            Entry("DFT", DiscreteFourierTransform.self, opsets: 17...22),
+            Entry("HammingWindow", CosineWindow.self, opsets: 17...22),
+            Entry("HannWindow", CosineWindow.self, opsets: 17...22),
+            Entry("STFT", ShortTimeFourierTransform.self, opsets: 17...22),
+        ]
     }
 
     private static var quantized: [Entry] {

@@ -6,6 +6,7 @@ extension OperatorRegistry {
         [
             Entry("Cast", Cast.self),
             Entry("CastLike", Cast.self),
+            Entry("CenterCropPad", CenterCropPad.self, opsets: 18...22),
             Entry("Compress", Compress.self),
             Entry("Concat", Concat.self),
             Entry("Constant", Constant.self),
@@ -55,6 +56,7 @@ extension OperatorRegistry {
             Entry("Asinh", RealUnary.self),
             Entry("Atan", RealUnary.self),
             Entry("Atanh", RealUnary.self),
+            Entry("BitShift", BitShift.self, opsets: 11...22),
             Entry("BitwiseAnd", Bitwise.self),
             Entry("BitwiseNot", BitwiseNot.self),
             Entry("BitwiseOr", Bitwise.self),
