@@ -29,6 +29,21 @@ import Testing
         #expect(throws: ModelError.self) { try ConformanceCase.find(in: ["/no/such/folder"]) }
     }
 
+    /// The layout of ONNX's whole networks; made by Fixtures/make_light.py.
+    @Test func makesTheInputOfAModelWithItsOutputBesideIt() throws {
+        let folder = try ConformanceCase.find(in: [path("light")])
+        let file = try ConformanceCase.find(in: [path("light/light_tiny.onnx")])
+        #expect(folder.map(\.name) == ["light_tiny"])
+        #expect(folder == file)
+        let report = ConformanceRunner().run(folder)
+        #expect(report.passed == 1, "\(report.cases.map(\.detail))")
+    }
+
+    @Test func takesAModelInACaseFolderForTheCase() throws {
+        let cases = try ConformanceCase.find(in: [path("tiny-cnn/model.onnx")])
+        #expect(cases == [ConformanceCase(folder: try path("tiny-cnn"))])
+    }
+
     @Test func timesAModel() throws {
         var benchmark = ModelBenchmark()
         benchmark.batch = 2

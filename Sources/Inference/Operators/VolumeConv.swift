@@ -78,6 +78,7 @@ extension OperatorNode {
     /// How many spatial axes a convolution or pool has, as far as weights or attributes tell when it is loaded.
     package var spatialAxisCount: Int? {
         if let weight = optionalInput(1)?.constant { return weight.shape.rank - 2 }
-        return (try? ints("kernel_shape"))?.count
+        let lists = ["kernel_shape", "strides", "dilations"].compactMap { try? ints($0) }
+        return lists.first?.count ?? (try? ints("pads")).map { $0.count / 2 }
     }
 }
