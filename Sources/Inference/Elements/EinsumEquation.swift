@@ -52,6 +52,9 @@ struct EinsumEquation: Sendable {
         var strides: [[Int]]
         /// The result's labels, in order.
         var result: [Int]
+
+        /// The labels that are summed over; those of extent 1 are not among them.
+        var summed: [Int] { extents.indices.filter { !result.contains($0) && extents[$0] != 1 } }
     }
 
     /// - Throws: `OperatorError` where ranks or extents do not fit.

@@ -42,6 +42,13 @@ struct QuantizationLayout: Sendable {
         }
     }
 
+    /// Refuses zero points that are not as many as the scales. A single one may be a scalar or a vector, whatever the
+    /// scale is: ONNX Runtime's quantiser writes one so and the other so.
+    func check(zeroPoints: Shape?, scales: Shape) throws(OperatorError) {
+        guard let zeroPoints, zeroPoints != scales, zeroPoints.count != 1 || scales.count != 1 else { return }
+        throw .invalid("zero points \(zeroPoints) for scales \(scales)")
+    }
+
     /// Calls `body` for every run of elements, in order.
     func forEachRun(_ body: (Run) -> Void) {
         switch kind {

@@ -36,18 +36,26 @@ package struct DequantizeLinear: Operator {
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let layout = try QuantizationLayout(shape, parameters: inputs.shape(1), axis: axis, block: block)
-        if hasZeroPoint, try inputs.shape(2) != inputs.shape(1) { throw .invalid("as many zero points as scales") }
+        try layout.check(zeroPoints: inputs.optionalShape(2), scales: inputs.shape(1))
         let hasZeroPoint = hasZeroPoint
         return OperatorPlan(outputs: [shape]) { buffers in
             let x = unsafe buffers.input(0, as: From.self)
             let scales: UnsafeBufferPointer<Float> = unsafe buffers.input(1)
             let y: UnsafeMutableBufferPointer<Float> = unsafe buffers.output(0)
+            let zeroPoints = unsafe hasZeroPoint ? buffers.input(2, as: From.self) : nil
             layout.forEachRun { run in
-                for index in 0..<run.count {
-                    let parameter = run.parameter + index * run.step
-                    let zeroPoint = unsafe hasZeroPoint ? Int64(buffers.input(2, as: From.self)[parameter]) : 0
-                    let difference = unsafe Int64(x[run.start + index]) - zeroPoint
-                    unsafe y[run.start + index] = Float(difference) * scales[parameter]
+                if run.step == 0 {
+                    let scale = unsafe scales[run.parameter]
+                    let zeroPoint = unsafe Int64(zeroPoints?[run.parameter] ?? 0)
+                    for index in run.start..<run.start + run.count {
+                        unsafe y[index] = Float(Int64(x[index]) - zeroPoint) * scale
+                    }
+                } else {
+                    for index in 0..<run.count {
+                        let zeroPoint = unsafe Int64(zeroPoints?[run.parameter + index] ?? 0)
+                        let difference = unsafe Int64(x[run.start + index]) - zeroPoint
+                        unsafe y[run.start + index] = Float(difference) * scales[run.parameter + index]
+                    }
                 }
             }
         }

@@ -3,34 +3,50 @@ package import TensorCore
 
 /// Einstein's summation. Two operands meet in matrix products, each brought into matrices first; one, or more than two,
 /// are summed term by term.
-/// - Source: ONNX Einsum-12; float32.
-package struct Einsum: Operator {
-    package let outputElementTypes: [ElementType] = [.float32]
+/// - Source: ONNX Einsum-12; float32 and, term by term, float64.
+package struct Einsum: NumericOperator {
+    package let outputElementTypes: [ElementType]
     private let equation: EinsumEquation
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...16)
-        for index in node.inputs.indices { try node.expect(input: index, in: [.float32]) }
+        outputElementTypes = [try node.commonElementType()]
+        try node.expect(input: 0, in: [.float32, .float64])
         equation = try EinsumEquation(node.string("equation", default: ""), node)
         guard equation.operandCount == node.inputs.count else { throw node.invalid("\(node.inputs.count) operands") }
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        var shapes: [Shape] = []
-        for index in 0..<inputs.count { shapes.append(try inputs.shape(index)) }
-        let bound = try equation.bind(shapes)
+        let bound = try bind(inputs)
         let output = try Shape.of(bound.result.map { bound.extents[$0] })
-        let summed = bound.extents.indices.filter { !bound.result.contains($0) && bound.extents[$0] != 1 }
-        if shapes.count == 2, summed.allSatisfy({ bound.strides[0][$0] != 0 && bound.strides[1][$0] != 0 }) {
+        let summed = bound.summed
+        if inputs.count == 2, outputElementTypes[0] == .float32,
+            summed.allSatisfy({ bound.strides[0][$0] != 0 && bound.strides[1][$0] != 0 })
+        {
             return try products(bound, output, summed)
         }
+        return try planByType(inputs)
+    }
+
+    private func bind(_ inputs: OperatorInputs) throws(OperatorError) -> EinsumEquation.Bound {
+        var shapes: [Shape] = []
+        for index in 0..<inputs.count { shapes.append(try inputs.shape(index)) }
+        return try equation.bind(shapes)
+    }
+
+    package func plan<Element: ArithmeticElement>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        let bound = try bind(inputs)
+        let output = try Shape.of(bound.result.map { bound.extents[$0] })
+        let summed = bound.summed
         let terms = try Shape.of(bound.result.map { bound.extents[$0] } + summed.map { bound.extents[$0] })
         let inner = try Shape.of(summed.map { bound.extents[$0] }).count
         let order = bound.result + summed
         let (extents, strides) = (order.map { bound.extents[$0] }, bound.strides.map { all in order.map { all[$0] } })
         return OperatorPlan(outputs: [output]) { buffers in
-            let y: MutableFloatBuffer = unsafe buffers.output(0)
-            guard terms.count > 0 else { return unsafe y.update(repeating: 0) }
+            let y = unsafe buffers.output(0, as: Element.self)
+            guard terms.count > 0 else { return unsafe y.update(repeating: .zero) }
             for place in 0..<output.count {
                 var sum = 0.0
                 for term in place * inner..<(place + 1) * inner {
@@ -41,11 +57,11 @@ package struct Einsum: Operator {
                             offset += rest % extents[axis] * strides[operand][axis]
                             rest /= extents[axis]
                         }
-                        product *= Double(unsafe buffers.input(operand)[offset])
+                        product *= unsafe buffers.input(operand, as: Element.self)[offset].asDouble
                     }
                     sum += product
                 }
-                unsafe y[place] = Float(sum)
+                unsafe y[place] = Element(converting: sum)
             }
         }
     }

@@ -43,18 +43,26 @@ package struct QuantizeLinear: Operator {
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let layout = try QuantizationLayout(shape, parameters: inputs.shape(1), axis: axis, block: block)
-        if hasZeroPoint, try inputs.shape(2) != inputs.shape(1) { throw .invalid("as many zero points as scales") }
+        try layout.check(zeroPoints: inputs.optionalShape(2), scales: inputs.shape(1))
         let hasZeroPoint = hasZeroPoint
         return OperatorPlan(outputs: [shape]) { buffers in
             let x = unsafe buffers.input(0, as: From.self)
             let scales: UnsafeBufferPointer<Float> = unsafe buffers.input(1)
             let y = unsafe buffers.output(0, as: To.self)
+            let zeroPoints = unsafe hasZeroPoint ? buffers.input(2, as: To.self) : nil
             layout.forEachRun { run in
-                for index in 0..<run.count {
-                    let parameter = run.parameter + index * run.step
-                    let zeroPoint = unsafe hasZeroPoint ? buffers.input(2, as: To.self)[parameter] : 0
-                    let value = unsafe float(x[run.start + index]) / scales[parameter]
-                    unsafe y[run.start + index] = quantized(value, zeroPoint: zeroPoint)
+                if run.step == 0 {
+                    let scale = unsafe scales[run.parameter]
+                    let zeroPoint = unsafe zeroPoints?[run.parameter] ?? 0
+                    for index in run.start..<run.start + run.count {
+                        unsafe y[index] = quantized(float(x[index]) / scale, zeroPoint: zeroPoint)
+                    }
+                } else {
+                    for index in 0..<run.count {
+                        let zeroPoint = unsafe zeroPoints?[run.parameter + index] ?? 0
+                        let value = unsafe float(x[run.start + index]) / scales[run.parameter + index]
+                        unsafe y[run.start + index] = quantized(value, zeroPoint: zeroPoint)
+                    }
                 }
             }
         }
