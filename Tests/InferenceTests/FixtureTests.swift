@@ -20,6 +20,17 @@ import Testing
         #expect(report.passed == 2, "\(report.cases.map(\.detail))")
     }
 
+    /// What ONNX Runtime's quantiser and its conversion to float16 write; made by Fixtures/make_quantized.py. A model of
+    /// halves is computed in float32, so it is only as close as ONNX Runtime's rounding is.
+    @Test func agreesWithONNXRuntimeOnQuantisedModelsAndHalves() throws {
+        var runner = ConformanceRunner()
+        runner.absoluteTolerance = 1e-6
+        runner.relativeTolerance = 1e-3
+        let report = runner.run(try ConformanceCase.find(in: [path("quantized")]))
+        #expect(report.cases.count == 6)
+        #expect(report.passed == 6, "\(report.cases.map(\.detail))")
+    }
+
     @Test func saysWhatFailedAndWhatIsUnsupported() throws {
         var runner = ConformanceRunner()
         runner.relativeTolerance = 0

@@ -214,4 +214,14 @@ import Testing
         guard case .uint8(let bytes) = try cast(2).storage else { throw ShapeError.tooLarge([]) }
         #expect(bytes == [0, 255, 0, 255, 44])
     }
+
+    /// NumPy's float16 of the same numbers.
+    @Test func castingToHalvesRoundsToWhatOneHolds() throws {
+        let x = figureTensor(.float32([1 / 3, 65_520, 65_519, 1e-8, -0.1]), [5])
+        let figure = OperatorFigure(
+            "cast", "Cast", opset: 17, attributes: ["to": .int(10)], inputs: [x],
+            outputs: [figureTensor(.float32([]), [0])])
+        let output = try Session(graph: figure.graph).makeContext().run([x])[0]
+        #expect(try output.floats() == [0.33325195, .infinity, 65_504, 0, -0.099975586])
+    }
 }

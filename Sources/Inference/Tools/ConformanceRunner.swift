@@ -150,7 +150,7 @@ public struct ConformanceRunner: Sendable {
         }
         do throws(ONNXFormatError) {
             let file = try ONNXTensor(bytes: bytes)
-            guard let type = ONNXDataType(rawValue: file.dataType), type.elementType != nil else {
+            guard let type = ONNXDataType(rawValue: file.dataType), type.computedElementType != nil else {
                 throw ONNXFormatError.unsupportedTensorType(tensor: file.name, type: file.typeName)
             }
             return (file.name, try file.tensor())
