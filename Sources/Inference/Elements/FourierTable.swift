@@ -17,10 +17,13 @@ struct FourierTable: Sendable {
     private let cosines: [Double]
     private let sines: [Double]
 
-    /// - Throws: `.invalid` for a length of 0, `.tooLarge`.
-    init(length: Int, isOneSided: Bool, _ inputs: OperatorInputs) throws(OperatorError) {
+    /// The longest transform; by its definition a longer one would take too long.
+    static let maximumLength = 1 << 16
+
+    /// - Throws: `.invalid` for a length of 0, `.unsupported` above `maximumLength`.
+    init(length: Int, isOneSided: Bool) throws(OperatorError) {
         guard length > 0 else { throw .invalid("a transform of length \(length)") }
-        try inputs.requireRoom(for: .of([length, 2]), elementSize: 8)
+        guard length <= Self.maximumLength else { throw .unsupported("a transform of length \(length)") }
         self.length = length
         bins = isOneSided ? length / 2 + 1 : length
         let angles = (0..<length).map { 2 * Double.pi * Double($0) / Double(length) }

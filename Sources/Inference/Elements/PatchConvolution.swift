@@ -13,14 +13,14 @@ struct PatchConvolution: Sendable {
 
     /// - Throws: `OperatorError` where input, weights and attributes do not fit.
     init(
-        _ x: Shape, _ weight: Shape, _ groups: Int, _ window: WindowAttributes, _ inputs: OperatorInputs
+        _ x: Shape, _ weight: Shape, _ groups: Int, _ window: WindowAttributes
     ) throws(OperatorError) {
         guard x.rank >= 3, weight.rank == x.rank, weight.count > 0, weight[0] % groups == 0, x[1] == weight[1] * groups
         else { throw .invalid("weights \(weight) in \(groups) groups for an input \(x)") }
         let windows = try window.windows(
             spatial: Array(x.dimensions[2...]), kernel: Array(weight.dimensions[2...]))
         output = try .of([x[0], weight[0]] + windows.map(\.output))
-        grid = try PatchGrid(windows, inputs)
+        grid = try PatchGrid(windows)
         (batch, self.groups, groupInputs) = (x[0], groups, weight[1])
         groupOutputs = weight[0] / groups
         rows = groupInputs * grid.taps

@@ -69,7 +69,15 @@ struct QuantizationLayout: Sendable {
 
 /// A number as a quantised element: rounded to even, moved by the zero point, and brought into range; NaN becomes the
 /// least.
+@inline(__always)
 func quantized<Element: FixedWidthInteger>(_ x: Float, zeroPoint: Element) -> Element {
-    let value = x.rounded(.toNearestOrEven) + Float(zeroPoint)
-    return value > Float(Element.min) ? value < Float(Element.max) ? Element(value) : .max : .min
+    // What lies beyond saturates with any zero point of eight bits.
+    let bounded: Float = x > -1_024 ? x < 1_024 ? x : 1_024 : -1_024
+    // A float of 2²³…2²⁴ has no fraction: adding 1.5·2²³ rounds, and the sum's bits count from that number's.
+    let offset: Float = 12_582_912
+    let rounded = Int32(bitPattern: (bounded + offset).bitPattern &- offset.bitPattern)
+    let moved = rounded &+ Int32(truncatingIfNeeded: zeroPoint)
+    return Element(
+        truncatingIfNeeded: min(
+            max(moved, Int32(truncatingIfNeeded: Element.min)), Int32(truncatingIfNeeded: Element.max)))
 }

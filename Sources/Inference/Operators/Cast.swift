@@ -78,6 +78,8 @@ package struct Cast: Operator {
         }
     }
 
+    /// Inlined, so that each conversion is a loop of its own and no call.
+    @inline(__always)
     private func plan<From: BitwiseCopyable, To: BitwiseCopyable>(
         _ shape: Shape, _ convert: @escaping (From) -> To
     ) -> OperatorPlan {

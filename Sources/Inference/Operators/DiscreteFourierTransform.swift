@@ -28,7 +28,7 @@ package struct DiscreteFourierTransform: Operator {
         guard axis < x.rank - 1 else { throw .invalid("the axis of real and imaginary part") }
         let length = try inputs.optionalInts(1) ?? [x[axis]]
         guard length.count == 1 else { throw .invalid("dft_length is no scalar") }
-        let table = try FourierTable(length: length[0], isOneSided: isOneSided, inputs)
+        let table = try FourierTable(length: length[0], isOneSided: isOneSided)
         var extents = x.dimensions
         extents[axis] = table.bins
         extents[x.rank - 1] = 2

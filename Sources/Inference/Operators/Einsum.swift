@@ -8,6 +8,9 @@ package struct Einsum: NumericOperator {
     package let outputElementTypes: [ElementType]
     private let equation: EinsumEquation
 
+    /// The most terms that are summed one by one.
+    private static let maximumTerms = 1 << 28
+
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...16)
         outputElementTypes = [try node.commonElementType()]
@@ -41,6 +44,7 @@ package struct Einsum: NumericOperator {
         let output = try Shape.of(bound.result.map { bound.extents[$0] })
         let summed = bound.summed
         let terms = try Shape.of(bound.result.map { bound.extents[$0] } + summed.map { bound.extents[$0] })
+        guard terms.count <= Self.maximumTerms else { throw .unsupported("a sum of \(terms.count) terms") }
         let inner = try Shape.of(summed.map { bound.extents[$0] }).count
         let order = bound.result + summed
         let (extents, strides) = (order.map { bound.extents[$0] }, bound.strides.map { all in order.map { all[$0] } })

@@ -31,15 +31,15 @@ package struct QuantizeLinear: Operator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         switch (source, outputElementTypes[0]) {
-        case (.float32, .int8): try plan(Float.self, Int8.self, inputs) { $0 }
-        case (.float32, _): try plan(Float.self, UInt8.self, inputs) { $0 }
-        case (_, .int8): try plan(Int32.self, Int8.self, inputs) { Float($0) }
-        default: try plan(Int32.self, UInt8.self, inputs) { Float($0) }
+        case (.float32, .int8): try plan(Float.self, Int8.self, inputs)
+        case (.float32, _): try plan(Float.self, UInt8.self, inputs)
+        case (_, .int8): try plan(Int32.self, Int8.self, inputs)
+        default: try plan(Int32.self, UInt8.self, inputs)
         }
     }
 
-    private func plan<From: BitwiseCopyable, To: FixedWidthInteger & BitwiseCopyable>(
-        _: From.Type, _: To.Type, _ inputs: OperatorInputs, _ float: @escaping @Sendable (From) -> Float
+    private func plan<From: ArithmeticElement, To: FixedWidthInteger & BitwiseCopyable>(
+        _: From.Type, _: To.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let layout = try QuantizationLayout(shape, parameters: inputs.shape(1), axis: axis, block: block)
@@ -55,12 +55,12 @@ package struct QuantizeLinear: Operator {
                     let scale = unsafe scales[run.parameter]
                     let zeroPoint = unsafe zeroPoints?[run.parameter] ?? 0
                     for index in run.start..<run.start + run.count {
-                        unsafe y[index] = quantized(float(x[index]) / scale, zeroPoint: zeroPoint)
+                        unsafe y[index] = quantized(Float(x[index].asDouble) / scale, zeroPoint: zeroPoint)
                     }
                 } else {
                     for index in 0..<run.count {
                         let zeroPoint = unsafe zeroPoints?[run.parameter + index] ?? 0
-                        let value = unsafe float(x[run.start + index]) / scales[run.parameter + index]
+                        let value = unsafe Float(x[run.start + index].asDouble) / scales[run.parameter + index]
                         unsafe y[run.start + index] = quantized(value, zeroPoint: zeroPoint)
                     }
                 }

@@ -28,7 +28,7 @@ package struct ShortTimeFourierTransform: Operator {
             throw .unsupported("a window \(window ?? .scalar) for frames of \(length)")
         }
         guard x[1] >= length else { throw .invalid("a signal of \(x[1]) for frames of \(length)") }
-        let table = try FourierTable(length: length, isOneSided: isOneSided, inputs)
+        let table = try FourierTable(length: length, isOneSided: isOneSided)
         let frames = (x[1] - length) / step + 1
         let output = try Shape.of([x[0], frames, table.bins, 2])
         let components = x.rank == 3 ? x[2] : 1
