@@ -13,7 +13,7 @@ if [ ! -d "$cache/onnx/backend/test/data/node" ]; then
     python3 -m zipfile -e "$cache"/onnx-*.whl "$cache"
 fi
 data=$cache/onnx/backend/test/data
-for group in node simple pytorch-operator pytorch-converted; do
+for group in node simple pytorch-operator pytorch-converted light; do
     echo "== $group"
     "$mien" onnx-test "$data/$group" "${@:2}"
 done

@@ -6,11 +6,12 @@ enum ConformanceCommand {
     static let verb = Verb(
         name: "onnx-test",
         summary: "run test cases in the ONNX backend layout",
-        usage: "usage: mien onnx-test DIR… [--json]",
+        usage: "usage: mien onnx-test PATH… [--json]",
         details: """
-            DIR is a case (model.onnx, test_data_set_*/input_*.pb and output_*.pb) or holds cases. A case passes where
-            every output is within the tolerances of ONNX's own runner; one with an operator or type that the runtime
-            does not compute is unsupported. Exit code 1 where a case failed.
+            PATH is a case or a folder of cases. A case is a folder (model.onnx, test_data_set_*/input_*.pb and
+            output_*.pb) or a file (NAME.onnx with NAME_output_*.pb beside it, its inputs generated as ONNX's own
+            runner does). It passes where every output is within the tolerances of that runner; one with an operator
+            or type that the runtime does not compute is unsupported. Exit code 1 where a case failed.
 
               --json  {"passed", "failed", "unsupported", "cases": [{"name", "status", "detail"}]}
             """
@@ -20,18 +21,18 @@ enum ConformanceCommand {
 
     private static func run(_ words: [String]) throws(CommandFailure) {
         let arguments = try Arguments(words, flags: ["--json"])
-        guard !arguments.positional.isEmpty else { throw .usage("no folder is named") }
-        let directories: [String]
+        guard !arguments.positional.isEmpty else { throw .usage("no folder or model is named") }
+        let cases: [ConformanceCase]
         do {
-            directories = try ConformanceRunner.caseDirectories(in: arguments.positional)
+            cases = try ConformanceCase.find(in: arguments.positional)
         } catch {
             throw .failed("\(error)")
         }
-        guard !directories.isEmpty else {
+        guard !cases.isEmpty else {
             throw .failed("there is no case in \(arguments.positional.joined(separator: ", "))")
         }
-        let bar = ProgressBar(total: directories.count, label: "cases")
-        let report = ConformanceRunner().run(directories) { _ in bar.advance() }
+        let bar = ProgressBar(total: cases.count, label: "cases")
+        let report = ConformanceRunner().run(cases) { _ in bar.advance() }
         bar.finish()
         if arguments.flags.contains("--json") {
             Terminal.print(JSONWriter.text(json(report), indent: 2))

@@ -149,8 +149,8 @@ import Testing
     }
 
     @Test func refusesAnElementTypeThatIsNotComputed() {
-        let half = ONNXValueInfo(name: "x", dataType: .float16, dimensions: [1])
-        #expect(throws: ModelError.unsupportedType(value: "x", type: "float16")) { try load([relu], inputs: [half]) }
+        let half = ONNXValueInfo(name: "x", dataType: .bfloat16, dimensions: [1])
+        #expect(throws: ModelError.unsupportedType(value: "x", type: "bfloat16")) { try load([relu], inputs: [half]) }
         let text = ONNXTensor(name: "w", dimensions: [1], dataType: .string, payload: .unread)
         #expect(throws: ModelError.unsupportedType(value: "w", type: "string")) {
             try load([relu], initializers: [text])
@@ -203,5 +203,14 @@ import Testing
         #expect(throws: ModelError.self) { try load([ONNXNode("Add", inputs: ["x"], outputs: ["y"])]) }
         #expect(throws: ModelError.self) { try load([ONNXNode("Neg", inputs: ["x"], outputs: ["y", "z"])]) }
         #expect(throws: ModelError.self) { try load([ONNXNode("Conv", inputs: ["x"], outputs: ["y"])]) }
+    }
+
+    @Test func takesAndGivesFloat32WhereAModelDeclaresHalves() throws {
+        let session = try load(
+            [relu], inputs: [ONNXValueInfo(name: "x", dataType: .float16, dimensions: [1])],
+            outputs: [ONNXValueInfo(name: "y", dataType: .float16, dimensions: [1])])
+        #expect(session.inputs.map(\.elementType) == [.float32])
+        #expect(session.outputs.map(\.elementType) == [.float32])
+        #expect(try session.makeContext().run([Tensor([0.1] as [Float], shape: [1])])[0].floats() == [0.1])
     }
 }

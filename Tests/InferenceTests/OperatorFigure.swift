@@ -7,12 +7,15 @@ struct OperatorFigure: Sendable {
     let operatorName: String
     let opset: Int
     let attributes: [String: AttributeValue]
-    let inputs: [Tensor]
+    /// nil where an optional input is left out.
+    let inputs: [Tensor?]
     let outputs: [Tensor]
+
+    static let all = basic + versions + compute
 
     init(
         _ name: String, _ operatorName: String, opset: Int, attributes: [String: AttributeValue] = [:],
-        inputs: [Tensor], outputs: [Tensor]
+        inputs: [Tensor?], outputs: [Tensor]
     ) {
         self.name = name
         self.operatorName = operatorName
@@ -22,12 +25,17 @@ struct OperatorFigure: Sendable {
         self.outputs = outputs
     }
 
+    /// The inputs that are given.
+    var given: [Tensor] { inputs.compactMap(\.self) }
+
     /// A graph of the node alone, its inputs the graph's.
     var graph: Graph {
-        let names = inputs.indices.map { "i\($0)" }
+        let names = inputs.enumerated().map { $1 == nil ? "" : "i\($0)" }
         let outputNames = outputs.indices.map { "o\($0)" }
         return Graph(
-            inputs: zip(names, inputs).map { ValueSpec(name: $0, elementType: $1.elementType, dimensions: nil) },
+            inputs: zip(names.filter { !$0.isEmpty }, given).map {
+                ValueSpec(name: $0, elementType: $1.elementType, dimensions: nil)
+            },
             outputs: zip(outputNames, outputs).map {
                 ValueSpec(name: $0, elementType: $1.elementType, dimensions: nil)
             },

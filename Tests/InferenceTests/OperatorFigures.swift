@@ -3,9 +3,9 @@ import Inference
 import TensorCore
 
 extension OperatorFigure {
-    static let all: [OperatorFigure] = first + second + third
+    static let basic: [OperatorFigure] = basic1 + basic2 + basic3 + basic4
 
-    private static let first: [OperatorFigure] = [
+    private static let basic1: [OperatorFigure] = [
         OperatorFigure(
             "add_broadcast", "Add", opset: 17,
             inputs: [
@@ -174,6 +174,9 @@ extension OperatorFigure {
             "reciprocal", "Reciprocal", opset: 17,
             inputs: [figureTensor(.float32([-0.610000014, 0.529999971, -2.27999997, 1.16999996]), [4])],
             outputs: [figureTensor(.float32([-1.63934422, 1.88679254, -0.438596487, 0.854700863]), [4])]),
+    ]
+
+    private static let basic2: [OperatorFigure] = [
         OperatorFigure(
             "atan_double", "Atan", opset: 17,
             inputs: [
@@ -200,9 +203,6 @@ extension OperatorFigure {
             "less_or_equal_int64", "LessOrEqual", opset: 17,
             inputs: [figureTensor(.int64([1, 2, 3]), [3]), figureTensor(.int64([2]), [1])],
             outputs: [figureTensor(.bool([1, 1, 0]), [3])]),
-    ]
-
-    private static let second: [OperatorFigure] = [
         OperatorFigure(
             "xor", "Xor", opset: 17,
             inputs: [figureTensor(.bool([1, 0, 1]), [3]), figureTensor(.bool([1]), [1])],
@@ -443,6 +443,9 @@ extension OperatorFigure {
                 figureTensor(.int64([0, -1]), [2]),
             ],
             outputs: [figureTensor(.float32([-1.19000006, 0.150000006, 1.02999997]), [1, 3, 1])]),
+    ]
+
+    private static let basic3: [OperatorFigure] = [
         OperatorFigure(
             "transpose", "Transpose", opset: 17,
             attributes: ["perm": .ints([1, 2, 0])],
@@ -561,9 +564,6 @@ extension OperatorFigure {
                         -0.389999986,
                     ]), [2, 4])
             ]),
-    ]
-
-    private static let third: [OperatorFigure] = [
         OperatorFigure(
             "scatter_elements_add", "ScatterElements", opset: 18,
             attributes: ["axis": .int(0), "reduction": .string("add")],
@@ -741,6 +741,9 @@ extension OperatorFigure {
                 figureTensor(.float32([5, 9]), [2]),
             ],
             outputs: [figureTensor(.float32([9, 5, 5, 5, 5, 9, 5, 9, 5]), [3, 3])]),
+    ]
+
+    private static let basic4: [OperatorFigure] = [
         OperatorFigure(
             "range_down", "Range", opset: 17,
             inputs: [figureTensor(.int64([5]), []), figureTensor(.int64([-2]), []), figureTensor(.int64([-3]), [])],

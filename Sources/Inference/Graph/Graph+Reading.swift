@@ -45,7 +45,7 @@ extension Graph {
         var outputs: [ValueSpec] = []
         for output in file.outputs {
             outputs.append(ValueSpec(name: output.name, elementType: .float32, dimensions: nil))
-            if let code = output.dataType, let type = ONNXDataType(rawValue: code)?.elementType {
+            if let code = output.dataType, let type = ONNXDataType(rawValue: code)?.computedElementType {
                 outputs[outputs.count - 1] = ValueSpec(
                     name: output.name, elementType: type, dimensions: try Self.dimensions(output)
                 )
@@ -124,7 +124,7 @@ extension Graph {
 
     private static func spec(_ input: ONNXValueInfo) throws(ModelError) -> ValueSpec {
         guard let code = input.dataType else { throw .unsupportedType(value: input.name, type: "not a tensor") }
-        guard let type = ONNXDataType(rawValue: code)?.elementType else {
+        guard let type = ONNXDataType(rawValue: code)?.computedElementType else {
             throw .unsupportedType(value: input.name, type: ONNXDataType.name(of: code))
         }
         return ValueSpec(name: input.name, elementType: type, dimensions: try dimensions(input))

@@ -6,7 +6,7 @@ extension OperatorNode {
     /// - Throws: `unsupported` for one that is not computed with.
     package func elementType(_ name: String) throws(ModelError) -> ElementType? {
         guard let code = try optionalInt(name) else { return nil }
-        guard let type = ONNXDataType(rawValue: Int32(code))?.elementType else {
+        guard let type = ONNXDataType(rawValue: Int32(code))?.computedElementType else {
             throw unsupported("element type \(ONNXDataType.name(of: Int32(code)))")
         }
         return type

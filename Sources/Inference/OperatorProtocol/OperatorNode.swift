@@ -79,6 +79,13 @@ package final class OperatorNode {
         throw unsupported("element type \(input.elementType.rawValue) of input \(index)")
     }
 
+    /// Which of several operators that share an implementation the node is.
+    /// - Throws: `unsupported` for a name that is none of them.
+    package func kind<Kind: RawRepresentable<String>>(_: Kind.Type = Kind.self) throws(ModelError) -> Kind {
+        guard let kind = Kind(rawValue: operatorName) else { throw unsupported("not implemented") }
+        return kind
+    }
+
     // MARK: Attributes
 
     package func has(_ attribute: String) -> Bool { attributes[attribute] != nil }

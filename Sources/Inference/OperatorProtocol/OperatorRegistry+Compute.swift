@@ -6,14 +6,21 @@ extension OperatorRegistry {
             "Mish", "Gelu", "Tanh", "Softplus", "Softsign",
         ]
         return activations.map { Entry($0, Activation.self) } + [
+            Entry("Conv", VolumeConv.self, acceptsActivation: true) { $0.spatialAxisCount == 3 },
             Entry("Conv", Conv.self, acceptsActivation: true),
+            Entry("ConvTranspose", ConvTranspose.self),
+            Entry("Col2Im", ColumnsToImage.self, opsets: 18...22),
+            Entry("Einsum", Einsum.self, opsets: 12...22),
             Entry("Gemm", Gemm.self, acceptsActivation: true),
             Entry("MatMul", MatMul.self),
             Entry("BatchNormalization", BatchNormalization.self),
             Entry("InstanceNormalization", InstanceNormalization.self),
             Entry("GroupNormalization", InstanceNormalization.self, opsets: 18...22),
+            Entry("LRN", LocalResponseNormalization.self),
             Entry("LayerNormalization", LayerNormalization.self, opsets: 17...22),
+            Entry("MeanVarianceNormalization", MeanVarianceNormalization.self, opsets: 9...22),
             Entry("MaxPool", MaxPool.self),
+            Entry("MaxUnpool", MaxUnpool.self, opsets: 9...22),
             Entry("AveragePool", AveragePool.self),
             Entry("LpPool", LpPool.self),
             Entry("GlobalAveragePool", GlobalPool.self),
@@ -28,7 +35,31 @@ extension OperatorRegistry {
             Entry("GRU", Recurrent.self),
             Entry("RNN", Recurrent.self),
             Entry("Resize", Resize.self, opsets: 10...22),
+            Entry("GridSample", GridSample.self, opsets: 16...22),
+            Entry("AffineGrid", AffineGrid.self, opsets: 20...22),
             Entry("Upsample", Resize.self, opsets: 6...9),
+        ] + quantized + signal
+    }
+
+    private static var signal: [Entry] {
+        [
+            Entry("BlackmanWindow", CosineWindow.self, opsets: 17...22),
+            Entry("DFT", DiscreteFourierTransform.self, opsets: 17...22),
+            Entry("HammingWindow", CosineWindow.self, opsets: 17...22),
+            Entry("HannWindow", CosineWindow.self, opsets: 17...22),
+            Entry("STFT", ShortTimeFourierTransform.self, opsets: 17...22),
+        ]
+    }
+
+    private static var quantized: [Entry] {
+        [
+            Entry("ConvInteger", IntegerConv.self, opsets: 10...22),
+            Entry("DequantizeLinear", DequantizeLinear.self, opsets: 10...22),
+            Entry("DynamicQuantizeLinear", DynamicQuantizeLinear.self, opsets: 11...22),
+            Entry("MatMulInteger", IntegerMatMul.self, opsets: 10...22),
+            Entry("QLinearConv", IntegerConv.self, opsets: 10...22),
+            Entry("QLinearMatMul", IntegerMatMul.self, opsets: 10...22),
+            Entry("QuantizeLinear", QuantizeLinear.self, opsets: 10...22),
         ]
     }
 }

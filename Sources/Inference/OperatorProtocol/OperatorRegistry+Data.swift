@@ -6,6 +6,7 @@ extension OperatorRegistry {
         [
             Entry("Cast", Cast.self),
             Entry("CastLike", Cast.self),
+            Entry("CenterCropPad", CenterCropPad.self, opsets: 18...22),
             Entry("Compress", Compress.self),
             Entry("Concat", Concat.self),
             Entry("Constant", Constant.self),
@@ -55,6 +56,7 @@ extension OperatorRegistry {
             Entry("Asinh", RealUnary.self),
             Entry("Atan", RealUnary.self),
             Entry("Atanh", RealUnary.self),
+            Entry("BitShift", BitShift.self, opsets: 11...22),
             Entry("BitwiseAnd", Bitwise.self),
             Entry("BitwiseNot", BitwiseNot.self),
             Entry("BitwiseOr", Bitwise.self),
@@ -85,6 +87,7 @@ extension OperatorRegistry {
             Entry("Pow", Power.self),
             Entry("Reciprocal", RealUnary.self),
             Entry("Round", RealUnary.self),
+            Entry("Shrink", Shrink.self, opsets: 9...22),
             Entry("Sign", NumericUnary.self),
             Entry("Sin", RealUnary.self),
             Entry("Sinh", RealUnary.self),

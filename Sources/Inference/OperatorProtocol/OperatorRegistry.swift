@@ -11,16 +11,20 @@ package struct OperatorRegistry: Sendable {
         /// Whether `OperatorNode.activation` is understood.
         package let acceptsActivation: Bool
         package let type: any Operator.Type
+        /// Whether the row is meant for a node; of several that are, the first one counts.
+        package let applies: @Sendable (OperatorNode) -> Bool
 
         package init(
             _ name: String, _ type: any Operator.Type, domain: String = "",
-            opsets: ClosedRange<Int> = OperatorRegistry.opsets, acceptsActivation: Bool = false
+            opsets: ClosedRange<Int> = OperatorRegistry.opsets, acceptsActivation: Bool = false,
+            where applies: @escaping @Sendable (OperatorNode) -> Bool = { _ in true }
         ) {
             self.name = name
             self.domain = domain
             self.opsets = opsets
             self.acceptsActivation = acceptsActivation
             self.type = type
+            self.applies = applies
         }
     }
 
@@ -49,9 +53,9 @@ package struct OperatorRegistry: Sendable {
     /// The operator for a node.
     /// - Throws: `ModelError.unsupportedOperator` or `.invalidNode`.
     package func makeOperator(_ node: OperatorNode) throws(ModelError) -> any Operator {
-        guard let entry = entry(name: node.operatorName, domain: node.domain, opset: node.opset) else {
-            let known = entries[Key(domain: node.domain, name: node.operatorName)] != nil
-            throw node.unsupported(known ? "not in this operator set version" : "not implemented")
+        let rows = entries[Key(domain: node.domain, name: node.operatorName)] ?? []
+        guard let entry = rows.first(where: { $0.opsets.contains(node.opset) && $0.applies(node) }) else {
+            throw node.unsupported(rows.isEmpty ? "not implemented" : "not in this operator set version")
         }
         guard node.activation == nil || entry.acceptsActivation else {
             throw node.unsupported("a fused activation")

@@ -2,9 +2,9 @@ package import TensorCore
 
 /// The place along an axis of the largest or smallest element, the first of equals or the last.
 /// - Source: ONNX ArgMax, ArgMin-1…13.
-package struct ArgumentReduction: Operator {
+package struct ArgumentReduction: NumericOperator {
     package let outputElementTypes: [ElementType] = [.int64]
-    private let type: ElementType
+    package let computedType: ElementType
     private let axis: Int
     private let keepsAxis: Bool
     private let picksLast: Bool
@@ -12,25 +12,14 @@ package struct ArgumentReduction: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)
-        type = try node.commonElementType(except: [.bool])
+        computedType = try node.commonElementType(except: [.bool])
         axis = try node.int("axis", default: 0)
         keepsAxis = try node.flag("keepdims", default: true)
         picksLast = try node.flag("select_last_index", default: false)
         isMaximum = node.operatorName == "ArgMax"
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch type {
-        case .float32: try plan(Float.self, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int8: try plan(Int8.self, inputs)
-        case .uint8, .bool: try plan(UInt8.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        case .int64: try plan(Int64.self, inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)

@@ -3,7 +3,7 @@ package import TensorCore
 
 /// y = a ∘ b for the four kinds of arithmetic, of any numeric type, broadcast. Integers wrap and division truncates.
 /// - Source: ONNX Add, Sub, Mul, Div-6 (broadcast by attribute), 7…14.
-package struct Arithmetic: Operator {
+package struct Arithmetic: NumericOperator {
     private enum Kind: String {
         case add = "Add"
         case subtract = "Sub"
@@ -27,8 +27,7 @@ package struct Arithmetic: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
-        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not arithmetic") }
-        self.kind = kind
+        kind = try node.kind()
         outputElementTypes = [try node.commonElementType(except: [.bool])]
         if node.opset < 7 {
             node.ignore("broadcast")
@@ -40,18 +39,11 @@ package struct Arithmetic: Operator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let inputs = try aligned(inputs)
-        return switch outputElementTypes[0] {
-        case .float32: try .kernel(kind.kernel, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int8: try plan(Int8.self, inputs)
-        case .uint8: try plan(UInt8.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        case .int64: try plan(Int64.self, inputs)
-        case .bool: throw .unsupported("bool")
-        }
+        if outputElementTypes[0] == .float32 { return try .kernel(kind.kernel, inputs) }
+        return try planByType(inputs)
     }
 
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         switch kind {

@@ -2,7 +2,7 @@ internal import Kernels
 package import TensorCore
 
 /// The mean of each window; padding counts where count_include_pad says so.
-/// - Source: ONNX AveragePool-7, 10, 11, 19.
+/// - Source: ONNX AveragePool-7, 10, 11, 19, 22.
 package struct AveragePool: Operator {
     package let outputElementTypes: [ElementType] = [.float32]
 
@@ -19,7 +19,12 @@ package struct AveragePool: Operator {
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        let pool = try PoolPlan(.average(countsPadding: countsPadding), window, kernel, inputs.shape(0))
+        let x = try inputs.shape(0)
+        if x.rank > 4 {
+            let pool = try PatchPool(x, window, kernel, inputs)
+            return pool.plan(divisors: try pool.divisors(countsPadding: countsPadding))
+        }
+        let pool = try PoolPlan(.average(countsPadding: countsPadding), window, kernel, x)
         return pool.plan(outputs: [pool.output])
     }
 }

@@ -2,7 +2,7 @@ package import TensorCore
 
 /// y = a ∘ b on booleans (And, Or, Xor) or on the bits of integers (BitwiseAnd, BitwiseOr, BitwiseXor), broadcast.
 /// - Source: ONNX And, Or, Xor-7; BitwiseAnd, BitwiseOr, BitwiseXor-18.
-package struct Bitwise: Operator {
+package struct Bitwise: MovingOperator {
     private enum Kind: String {
         case and = "And"
         case or = "Or"
@@ -34,15 +34,7 @@ package struct Bitwise: Operator {
         outputElementTypes = [type]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .int64: try plan(Int64.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        default: try plan(UInt8.self, inputs)
-        }
-    }
-
-    private func plan<Element: FixedWidthInteger & BitwiseCopyable>(
+    package func plan<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         switch kind {

@@ -2,7 +2,7 @@ package import TensorCore
 
 /// y = x with every bit inverted.
 /// - Source: ONNX BitwiseNot-18.
-package struct BitwiseNot: Operator {
+package struct BitwiseNot: MovingOperator {
     package let outputElementTypes: [ElementType]
 
     private enum Inversion<Element: FixedWidthInteger & BitwiseCopyable & Sendable>: ElementFunction {
@@ -14,11 +14,9 @@ package struct BitwiseNot: Operator {
         outputElementTypes = [try node.commonElementType(except: [.bool, .float32, .float64])]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .int64: try .unary(Inversion<Int64>.self, inputs)
-        case .int32: try .unary(Inversion<Int32>.self, inputs)
-        default: try .unary(Inversion<UInt8>.self, inputs)
-        }
+    package func plan<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        try .unary(Inversion<Element>.self, inputs)
     }
 }

@@ -2,11 +2,13 @@ import ONNXFormat
 package import TensorCore
 
 /// y = x as another element type. Floats truncate towards zero to integers; what does not fit wraps where it is within
-/// int64 and saturates there where it is not (ONNX leaves both open). A bool is whether the number differs from 0.
+/// int64 and saturates there where it is not (ONNX leaves both open). A bool is whether the number differs from 0. To
+/// float16 is a float32 that a half holds.
 /// - Source: ONNX Cast-6…21 and CastLike-15…21 between the types of `ElementType`.
 package struct Cast: Operator {
     package let outputElementTypes: [ElementType]
     private let source: ElementType
+    private let roundsToHalf: Bool
 
     package init(_ node: OperatorNode) throws(ModelError) {
         node.ignore("saturate")
@@ -14,11 +16,13 @@ package struct Cast: Operator {
         if node.operatorName == "CastLike" {
             try node.expect(inputs: 2...2)
             outputElementTypes = [try node.input(1).elementType]
+            roundsToHalf = false
             return
         }
         try node.expect(inputs: 1...1)
         let code = Int32(try node.int("to", default: 0))
-        guard let target = ONNXDataType(rawValue: code)?.elementType else {
+        roundsToHalf = code == ONNXDataType.float16.rawValue
+        guard let target = ONNXDataType(rawValue: code)?.computedElementType else {
             throw node.unsupported("conversion to \(ONNXDataType.name(of: code))")
         }
         outputElementTypes = [target]
@@ -27,6 +31,7 @@ package struct Cast: Operator {
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let target = outputElementTypes[0]
+        if roundsToHalf { return halves(shape) }
         if source == target || (source == .bool && target == .uint8) { return .view(of: 0, shape: shape) }
         return switch source {
         case .float32: real(Float.self, shape)
@@ -35,6 +40,17 @@ package struct Cast: Operator {
         case .uint8, .bool: integer(UInt8.self, shape)
         case .int32: integer(Int32.self, shape)
         case .int64: integer(Int64.self, shape)
+        }
+    }
+
+    private func halves(_ shape: Shape) -> OperatorPlan {
+        switch source {
+        case .float32: plan(shape) { (x: Float) in Float(Float16(x)) }
+        case .float64: plan(shape) { (x: Double) in Float(Float16(x)) }
+        case .int8: plan(shape) { (x: Int8) in Float(Float16(x)) }
+        case .uint8, .bool: plan(shape) { (x: UInt8) in Float(Float16(x)) }
+        case .int32: plan(shape) { (x: Int32) in Float(Float16(Double(x))) }
+        case .int64: plan(shape) { (x: Int64) in Float(Float16(Double(x))) }
         }
     }
 
@@ -62,6 +78,8 @@ package struct Cast: Operator {
         }
     }
 
+    /// Inlined, so that each conversion is a loop of its own and no call.
+    @inline(__always)
     private func plan<From: BitwiseCopyable, To: BitwiseCopyable>(
         _ shape: Shape, _ convert: @escaping (From) -> To
     ) -> OperatorPlan {

@@ -2,7 +2,7 @@ package import TensorCore
 
 /// y[i] = x[0] + … + x[i] along an axis; without x[i] if exclusive; from the other end if reverse.
 /// - Source: ONNX CumSum-11, 14.
-package struct CumulativeSum: Operator {
+package struct CumulativeSum: NumericOperator {
     package let outputElementTypes: [ElementType]
     package let valueInputs = [1]
     private let isExclusive: Bool
@@ -17,16 +17,7 @@ package struct CumulativeSum: Operator {
         outputElementTypes = [try node.input(0).elementType]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try plan(Float.self, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        default: try plan(Int64.self, inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)

@@ -11,6 +11,9 @@ package struct Dropout: Operator {
         node.ignore("ratio", "seed")
         let isTest = try node.flag("is_test", default: false)
         guard node.opset >= 7 || isTest else { throw node.unsupported("training") }
+        if case .bool(let training) = node.optionalInput(2)?.constant?.storage, training != [0] {
+            throw node.unsupported("training")
+        }
         let type = try node.input(0).elementType
         outputElementTypes = [type, node.opset < 10 ? type : .bool]
         guard outputElementTypes[1] == .bool || node.outputsWanted.count == 1 || type == .float32 else {

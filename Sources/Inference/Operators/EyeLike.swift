@@ -2,7 +2,7 @@ package import TensorCore
 
 /// A matrix of the input's shape with ones on the kth diagonal.
 /// - Source: ONNX EyeLike-9.
-package struct EyeLike: Operator {
+package struct EyeLike: NumericOperator {
     package let outputElementTypes: [ElementType]
     package let readsOnlyShapes = true
     private let diagonal: Int
@@ -14,18 +14,8 @@ package struct EyeLike: Operator {
         outputElementTypes = [try node.elementType("dtype") ?? type]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try plan(Float(1), inputs)
-        case .float64: try plan(Double(1), inputs)
-        case .int8, .uint8, .bool: try plan(UInt8(1), inputs)
-        case .int32: try plan(Int32(1), inputs)
-        case .int64: try plan(Int64(1), inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement>(
-        _ one: Element, _ inputs: OperatorInputs
+    package func plan<Element: ArithmeticElement>(
+        _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         guard shape.rank == 2 else { throw .invalid("rank \(shape.rank), not 2") }
@@ -33,7 +23,7 @@ package struct EyeLike: Operator {
             let y = unsafe buffers.output(0, as: Element.self)
             for row in 0..<shape[0] {
                 for column in 0..<shape[1] {
-                    unsafe y[row * shape[1] + column] = column - row == diagonal ? one : .zero
+                    unsafe y[row * shape[1] + column] = column - row == diagonal ? .one : .zero
                 }
             }
         }

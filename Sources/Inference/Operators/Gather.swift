@@ -9,19 +9,12 @@ package struct Gather: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
-        try node.expect(input: 1, in: [.int32, .int64])
         axis = try node.int("axis", default: 0)
-        indexType = try node.input(1).elementType
+        indexType = try node.indexType(ofInput: 1)
         outputElementTypes = [try node.input(0).elementType]
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        indexType == .int32 ? try plan(Int32.self, inputs) : try plan(Int64.self, inputs)
-    }
-
-    private func plan<Index: FixedWidthInteger & BitwiseCopyable>(
-        _: Index.Type, _ inputs: OperatorInputs
-    ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let indices = try inputs.shape(1)
         let axis = try shape.resolved(self.axis)
@@ -31,13 +24,13 @@ package struct Gather: Operator {
         let outer = shape.count(of: 0..<axis)
         let inner = shape.count(of: axis + 1..<shape.rank) * outputElementTypes[0].size
         let extent = shape[axis]
-        return OperatorPlan(outputs: [output]) { (buffers) throws(OperatorError) in
+        return OperatorPlan(outputs: [output]) { [indexType] (buffers) throws(OperatorError) in
             guard output.count > 0, let x = unsafe buffers.inputBytes(0).baseAddress,
                 let y = unsafe buffers.outputBytes(0).baseAddress
             else { return }
-            let picked = unsafe buffers.input(1, as: Index.self)
+            let picked = IndexBuffer(buffers, input: 1, indexType)
             for place in 0..<indices.count {
-                let index = try resolvedIndex(unsafe picked[place], extent)
+                let index = try picked.place(place, in: extent)
                 for position in 0..<outer {
                     unsafe (y + (position * indices.count + place) * inner)
                         .copyMemory(from: x + (position * extent + index) * inner, byteCount: inner)
@@ -45,13 +38,4 @@ package struct Gather: Operator {
             }
         }
     }
-}
-
-/// The place that an index means along an axis: −extent..<extent, negative from the end.
-/// - Throws: `.indexOutOfRange`.
-func resolvedIndex<Index: FixedWidthInteger>(_ raw: Index, _ extent: Int) throws(OperatorError) -> Int {
-    let index = Int(raw)
-    let resolved = index < 0 ? index &+ extent : index
-    guard resolved >= 0, resolved < extent else { throw .indexOutOfRange(index: index, extent: extent) }
-    return resolved
 }

@@ -2,35 +2,20 @@ package import TensorCore
 
 /// y[i, j, …] = x[…, indices[i, j, …], …], the index standing in for the place along one axis.
 /// - Source: ONNX GatherElements-11, 13.
-package struct GatherElements: Operator {
+package struct GatherElements: MovingOperator {
     package let outputElementTypes: [ElementType]
     private let axis: Int
     private let indexType: ElementType
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 2...2)
-        try node.expect(input: 1, in: [.int32, .int64])
         axis = try node.int("axis", default: 0)
-        indexType = try node.input(1).elementType
+        indexType = try node.indexType(ofInput: 1)
         outputElementTypes = [try node.input(0).elementType]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        indexType == .int32 ? try plan(Int32.self, inputs) : try plan(Int64.self, inputs)
-    }
-
-    private func plan<Index: FixedWidthInteger & BitwiseCopyable>(
-        _: Index.Type, _ inputs: OperatorInputs
-    ) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0].size {
-        case 1: try plan(UInt8.self, Index.self, inputs)
-        case 4: try plan(UInt32.self, Index.self, inputs)
-        default: try plan(UInt64.self, Index.self, inputs)
-        }
-    }
-
-    private func plan<Element: BitwiseCopyable, Index: FixedWidthInteger & BitwiseCopyable>(
-        _: Element.Type, _: Index.Type, _ inputs: OperatorInputs
+    package func plan<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+        _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let output = try inputs.shape(1)
@@ -42,13 +27,13 @@ package struct GatherElements: Operator {
         let step = strides[axis]
         strides[axis] = 0
         let loop = StridedLoop(output, .init(strides: strides))
-        return OperatorPlan(outputs: [output]) { (buffers) throws(OperatorError) in
+        return OperatorPlan(outputs: [output]) { [indexType] (buffers) throws(OperatorError) in
             let x = unsafe buffers.input(0, as: Element.self)
-            let indices = unsafe buffers.input(1, as: Index.self)
+            let indices = IndexBuffer(buffers, input: 1, indexType)
             let y = unsafe buffers.output(0, as: Element.self)
             try loop.forEachRow { (out, start, _, _) throws(OperatorError) in
                 for place in 0..<loop.rowCount {
-                    let index = try resolvedIndex(unsafe indices[out + place], shape[axis])
+                    let index = try indices.place(out + place, in: shape[axis])
                     unsafe y[out + place] = x[start + place * loop.rowStrides.0 + index * step]
                 }
             }

@@ -31,12 +31,12 @@ package struct GatherND: Operator {
             guard output.count > 0, let x = unsafe buffers.inputBytes(0).baseAddress,
                 let y = unsafe buffers.outputBytes(0).baseAddress
             else { return }
-            let raw = unsafe buffers.input(1, as: Int64.self)
+            let raw = IndexBuffer(buffers, input: 1, .int64)
             for number in 0..<indices.count / tuple {
                 var place = number / tuplesPerBatch * elementsPerBatch
                 for position in 0..<tuple {
                     let axis = batchAxes + position
-                    place += try resolvedIndex(unsafe raw[number * tuple + position], shape[axis]) * strides[axis]
+                    place += try raw.place(number * tuple + position, in: shape[axis]) * strides[axis]
                 }
                 unsafe (y + number * inner * elementSize)
                     .copyMemory(from: x + place * elementSize, byteCount: inner * elementSize)

@@ -20,7 +20,9 @@ package struct LpPool: Operator {
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        let pool = try PoolPlan(.lp(power), window, kernel, inputs.shape(0))
+        let x = try inputs.shape(0)
+        if x.rank > 4 { return try PatchPool(x, window, kernel, inputs).plan(power: power) }
+        let pool = try PoolPlan(.lp(power), window, kernel, x)
         return pool.plan(outputs: [pool.output])
     }
 }

@@ -2,9 +2,9 @@ internal import Kernels
 package import TensorCore
 
 /// The largest value of each window, and on demand its index.
-/// - Source: ONNX MaxPool-1, 8, 10, 11, 12.
-package struct MaxPool: Operator {
-    package let outputElementTypes: [ElementType] = [.float32, .int64]
+/// - Source: ONNX MaxPool-1, 8, 10, 11, 12, 22; float32, float64, int8 and uint8.
+package struct MaxPool: NumericOperator {
+    package let outputElementTypes: [ElementType]
 
     private let window: WindowAttributes
     private let kernel: [Int]
@@ -13,7 +13,8 @@ package struct MaxPool: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1, outputs: 1...2)
-        try node.expect(input: 0, in: [.float32])
+        try node.expect(input: 0, in: [.float32, .float64, .int8, .uint8])
+        outputElementTypes = [try node.input(0).elementType, .int64]
         window = try WindowAttributes(node, requiresKernel: true)
         kernel = window.kernel ?? []
         columnMajor = try node.flag("storage_order", default: false)
@@ -21,7 +22,9 @@ package struct MaxPool: Operator {
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        let pool = try PoolPlan(.maximum, window, kernel, inputs.shape(0))
+        let x = try inputs.shape(0)
+        guard outputElementTypes[0] == .float32, x.rank <= 4 else { return try planByType(inputs) }
+        let pool = try PoolPlan(.maximum, window, kernel, x)
         let pooling = pool.pooling
         if wantsIndices {
             let columnMajor = columnMajor
@@ -33,33 +36,13 @@ package struct MaxPool: Operator {
                 }
             }
         }
-        return pool.plan(outputs: [pool.output])
-    }
-}
-
-/// The part that all pools over windows share.
-struct PoolPlan {
-    let pooling: Pooling
-    let output: Shape
-
-    init(_ kind: Pooling.Kind, _ window: WindowAttributes, _ kernel: [Int], _ x: Shape) throws(OperatorError) {
-        guard (3...4).contains(x.rank) else { throw .unsupported("input of rank \(x.rank)") }
-        let (rows, columns) = try window.axes(spatial: Array(x.dimensions[2...]), kernel: kernel)
-        pooling = try shaped { () throws(ShapeError) in
-            try Pooling(kind, planes: x.count(of: 0..<2), rows: rows, columns: columns)
-        }
-        let spatial = x.rank == 4 ? [rows.output, columns.output] : [columns.output]
-        output = try shaped { () throws(ShapeError) in try Shape(Array(x.dimensions[..<2]) + spatial) }
+        return pool.plan(outputs: [pool.output, pool.output])
     }
 
-    func plan(outputs: [Shape]) -> OperatorPlan {
-        let pooling = pooling
-        return OperatorPlan(outputs: outputs, scratchBytes: pooling.scratchCount * 4) {
-            (buffers) throws(OperatorError) in
-            try shaped { () throws(ShapeError) in
-                try unsafe pooling.run(
-                    buffers.input(0), into: buffers.output(0), scratch: buffers.scratch(), team: buffers.team)
-            }
-        }
+    package func plan<Element: ArithmeticElement>(
+        _: Element.Type, _ inputs: OperatorInputs
+    ) throws(OperatorError) -> OperatorPlan {
+        let pool = try PatchPool(inputs.shape(0), window, kernel, inputs)
+        return pool.maximum(Element.self, wantsIndices: wantsIndices, columnMajor: columnMajor)
     }
 }

@@ -3,7 +3,7 @@ package import TensorCore
 
 /// y = f(x) for every numeric type. The most negative integer is its own negative and magnitude; the sign of NaN is NaN.
 /// - Source: ONNX Abs, Neg, Sign-6…13.
-package struct NumericUnary: Operator {
+package struct NumericUnary: NumericOperator {
     private enum Kind: String {
         case abs = "Abs"
         case negate = "Neg"
@@ -32,25 +32,16 @@ package struct NumericUnary: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)
-        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not a function of one") }
-        self.kind = kind
+        kind = try node.kind()
         outputElementTypes = [try node.commonElementType(except: [.bool])]
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         if outputElementTypes[0] == .float32, let kernel = kind.kernel { return try .kernel(kernel, inputs) }
-        return switch outputElementTypes[0] {
-        case .float32: try plan(Float.self, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int8: try plan(Int8.self, inputs)
-        case .uint8: try plan(UInt8.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        case .int64: try plan(Int64.self, inputs)
-        case .bool: throw .unsupported("bool")
-        }
+        return try planByType(inputs)
     }
 
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)

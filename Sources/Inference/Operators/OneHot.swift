@@ -3,7 +3,7 @@ package import TensorCore
 /// A new axis of extent `depth` that holds the "on" value at the index and the "off" value elsewhere; an index outside
 /// −depth..<depth has no "on" value.
 /// - Source: ONNX OneHot-9, 11.
-package struct OneHot: Operator {
+package struct OneHot: MovingOperator {
     package let outputElementTypes: [ElementType]
     package let valueInputs = [1]
     private let axis: Int
@@ -19,15 +19,7 @@ package struct OneHot: Operator {
         outputElementTypes = [try node.input(2).elementType]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0].size {
-        case 1: try plan(UInt8.self, inputs)
-        case 4: try plan(UInt32.self, inputs)
-        default: try plan(UInt64.self, inputs)
-        }
-    }
-
-    private func plan<Element: BitwiseCopyable>(
+    package func plan<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         switch indexType {

@@ -2,7 +2,7 @@ package import TensorCore
 
 /// start, start + delta, … up to, not including, limit.
 /// - Source: ONNX Range-11.
-package struct RangeOf: Operator {
+package struct RangeOf: NumericOperator {
     package let outputElementTypes: [ElementType]
     package let valueInputs = [0, 1, 2]
 
@@ -11,16 +11,7 @@ package struct RangeOf: Operator {
         outputElementTypes = [try node.commonElementType(except: [.bool, .int8, .uint8])]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try plan(Float.self, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        default: try plan(Int64.self, inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         var bounds: [Element] = []

@@ -71,8 +71,7 @@ package struct RealUnary: Operator {
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...1)
         try node.expect(input: 0, in: [.float32, .float64])
-        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not a function of one") }
-        self.kind = kind
+        kind = try node.kind()
         outputElementTypes = [try node.input(0).elementType]
     }
 

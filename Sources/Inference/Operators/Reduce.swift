@@ -43,8 +43,7 @@ package struct Reduce: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 1...2)
-        guard let kind = Kind(rawValue: node.operatorName) else { throw node.unsupported("not a reduction") }
-        self.kind = kind
+        kind = try node.kind()
         axes = try node.ints("axes")
         keepsAxes = try node.flag("keepdims", default: true)
         emptyMeansNone = try node.flag("noop_with_empty_axes", default: false)

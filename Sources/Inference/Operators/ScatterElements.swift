@@ -2,7 +2,7 @@ package import TensorCore
 
 /// A copy of x in which x[…, indices[i, j, …], …] is set from updates[i, j, …], or combined with it.
 /// - Source: ONNX ScatterElements-11…18 and Scatter-9: none, add, mul, max, min.
-package struct ScatterElements: Operator {
+package struct ScatterElements: NumericOperator {
     package let outputElementTypes: [ElementType]
     private let axis: Int
     private let indexType: ElementType
@@ -10,35 +10,17 @@ package struct ScatterElements: Operator {
 
     package init(_ node: OperatorNode) throws(ModelError) {
         try node.expect(inputs: 3...3)
-        try node.expect(input: 1, in: [.int32, .int64])
         axis = try node.int("axis", default: 0)
         combination = try ScatterCombination(node)
-        indexType = try node.input(1).elementType
+        indexType = try node.indexType(ofInput: 1)
         outputElementTypes = [try node.input(0).elementType]
         guard try node.input(2).elementType == outputElementTypes[0] else {
             throw node.invalid("updates of another element type")
         }
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        indexType == .int32 ? try plan(Int32.self, inputs) : try plan(Int64.self, inputs)
-    }
-
-    private func plan<Index: FixedWidthInteger & BitwiseCopyable>(
-        _: Index.Type, _ inputs: OperatorInputs
-    ) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try plan(Float.self, Index.self, inputs)
-        case .float64: try plan(Double.self, Index.self, inputs)
-        case .int8: try plan(Int8.self, Index.self, inputs)
-        case .uint8, .bool: try plan(UInt8.self, Index.self, inputs)
-        case .int32: try plan(Int32.self, Index.self, inputs)
-        case .int64: try plan(Int64.self, Index.self, inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement, Index: FixedWidthInteger & BitwiseCopyable>(
-        _: Element.Type, _: Index.Type, _ inputs: OperatorInputs
+    package func plan<Element: ArithmeticElement>(
+        _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
         let indices = try inputs.shape(1)
@@ -51,14 +33,14 @@ package struct ScatterElements: Operator {
         strides[axis] = 0
         let loop = StridedLoop(indices, .init(strides: strides))
         return OperatorPlan(outputs: [shape], overwritableInputs: [0]) {
-            [combination] (buffers) throws(OperatorError) in
+            [combination, indexType] (buffers) throws(OperatorError) in
             let y = unsafe buffers.output(0, as: Element.self)
             buffers.copyInput(0, toOutput: 0)
-            let indices = unsafe buffers.input(1, as: Index.self)
+            let indices = IndexBuffer(buffers, input: 1, indexType)
             let updates = unsafe buffers.input(2, as: Element.self)
             try loop.forEachRow { (from, start, _, _) throws(OperatorError) in
                 for place in 0..<loop.rowCount {
-                    let index = try resolvedIndex(unsafe indices[from + place], shape[axis])
+                    let index = try indices.place(from + place, in: shape[axis])
                     let target = start + place * loop.rowStrides.0 + index * step
                     unsafe y[target] = combination.apply(y[target], updates[from + place])
                 }

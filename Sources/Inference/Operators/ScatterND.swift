@@ -2,7 +2,7 @@ package import TensorCore
 
 /// A copy of x in which the slices that tuples of indices name are set from the updates, or combined with them.
 /// - Source: ONNX ScatterND-11…18: none, add, mul, max, min.
-package struct ScatterND: Operator {
+package struct ScatterND: NumericOperator {
     package let outputElementTypes: [ElementType]
     private let combination: ScatterCombination
 
@@ -16,18 +16,7 @@ package struct ScatterND: Operator {
         }
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try plan(Float.self, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int8: try plan(Int8.self, inputs)
-        case .uint8, .bool: try plan(UInt8.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        case .int64: try plan(Int64.self, inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)
@@ -42,12 +31,12 @@ package struct ScatterND: Operator {
             [combination] (buffers) throws(OperatorError) in
             let y = unsafe buffers.output(0, as: Element.self)
             buffers.copyInput(0, toOutput: 0)
-            let raw = unsafe buffers.input(1, as: Int64.self)
+            let raw = IndexBuffer(buffers, input: 1, .int64)
             let updates = unsafe buffers.input(2, as: Element.self)
             for number in 0..<indices.count / tuple {
                 var place = 0
                 for axis in 0..<tuple {
-                    place += try resolvedIndex(unsafe raw[number * tuple + axis], shape[axis]) * strides[axis]
+                    place += try raw.place(number * tuple + axis, in: shape[axis]) * strides[axis]
                 }
                 for index in 0..<inner {
                     unsafe y[place + index] = combination.apply(y[place + index], updates[number * inner + index])

@@ -3,7 +3,7 @@ package import TensorCore
 /// The k largest or smallest elements along an axis and their places; of equal elements the one that comes first is
 /// first. Always in order, which `sorted = 0` allows.
 /// - Source: ONNX TopK-1 (k an attribute), 10, 11 (an input).
-package struct TopK: Operator {
+package struct TopK: NumericOperator {
     package let outputElementTypes: [ElementType]
     package let valueInputs = [1]
     private let axis: Int
@@ -22,18 +22,7 @@ package struct TopK: Operator {
         try node.expect(input: 1, in: [.int64])
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0] {
-        case .float32: try plan(Float.self, inputs)
-        case .float64: try plan(Double.self, inputs)
-        case .int8: try plan(Int8.self, inputs)
-        case .uint8, .bool: try plan(UInt8.self, inputs)
-        case .int32: try plan(Int32.self, inputs)
-        case .int64: try plan(Int64.self, inputs)
-        }
-    }
-
-    private func plan<Element: ArithmeticElement>(
+    package func plan<Element: ArithmeticElement>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let shape = try inputs.shape(0)

@@ -2,7 +2,7 @@ package import TensorCore
 
 /// y = condition ? a : b, all three broadcast, of any element type.
 /// - Source: ONNX Where-9, 16.
-package struct Where: Operator {
+package struct Where: MovingOperator {
     package let outputElementTypes: [ElementType]
 
     package init(_ node: OperatorNode) throws(ModelError) {
@@ -13,15 +13,7 @@ package struct Where: Operator {
         outputElementTypes = [type]
     }
 
-    package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        switch outputElementTypes[0].size {
-        case 1: try plan(UInt8.self, inputs)
-        case 4: try plan(UInt32.self, inputs)
-        default: try plan(UInt64.self, inputs)
-        }
-    }
-
-    private func plan<Element: BitwiseCopyable>(
+    package func plan<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
         _: Element.Type, _ inputs: OperatorInputs
     ) throws(OperatorError) -> OperatorPlan {
         let condition = try inputs.shape(0)

@@ -16,7 +16,7 @@ package struct WindowAttributes: Sendable {
     package let padding: Padding
     package let roundUp: Bool
 
-    /// - Throws: `.unsupportedOperator` for more than two spatial axes or negative padding, `.invalidNode`.
+    /// - Throws: `.unsupportedOperator` for more than three spatial axes or negative padding, `.invalidNode`.
     package init(_ node: OperatorNode, requiresKernel: Bool) throws(ModelError) {
         kernel = try node.ints("kernel_shape")
         strides = try node.ints("strides")
@@ -33,12 +33,12 @@ package struct WindowAttributes: Sendable {
         }
         for (name, values) in [("kernel_shape", kernel), ("strides", strides), ("dilations", dilations)] {
             guard let values else { continue }
-            guard (1...2).contains(values.count) else { throw node.unsupported("\(values.count) spatial axes") }
+            guard (1...3).contains(values.count) else { throw node.unsupported("\(values.count) spatial axes") }
             guard values.allSatisfy({ $0 > 0 }) else { throw node.invalid("\(name) \(values)") }
         }
         if let pads {
             guard pads.allSatisfy({ $0 >= 0 }) else { throw node.unsupported("negative padding") }
-            guard [2, 4].contains(pads.count) else { throw node.unsupported("\(pads.count) values of padding") }
+            guard [2, 4, 6].contains(pads.count) else { throw node.unsupported("\(pads.count) values of padding") }
         }
     }
 
@@ -47,8 +47,18 @@ package struct WindowAttributes: Sendable {
     package func axes(
         spatial: [Int], kernel weightKernel: [Int]
     ) throws(OperatorError) -> (rows: WindowAxis, columns: WindowAxis) {
+        guard (1...2).contains(spatial.count) else { throw .unsupported("\(spatial.count) spatial axes") }
+        let windows = try windows(spatial: spatial, kernel: weightKernel)
+        if windows.count == 2 { return (windows[0], windows[1]) }
+        let single = try shaped { () throws(ShapeError) in try WindowAxis(input: 1, kernel: 1) }
+        return (single, windows[0])
+    }
+
+    /// The window along each spatial axis.
+    /// - Throws: `OperatorError` where the attributes do not fit the extents or each other.
+    func windows(spatial: [Int], kernel weightKernel: [Int]) throws(OperatorError) -> [WindowAxis] {
         let rank = spatial.count
-        guard (1...2).contains(rank) else { throw .unsupported("\(rank) spatial axes") }
+        guard (1...3).contains(rank) else { throw .unsupported("\(rank) spatial axes") }
         guard weightKernel.count == rank else { throw .invalid("kernel of \(weightKernel.count) axes") }
         if let kernel, kernel != weightKernel { throw .invalid("kernel_shape \(kernel) for weights \(weightKernel)") }
         for values in [strides, dilations] {
@@ -73,8 +83,6 @@ package struct WindowAttributes: Sendable {
                         dilation: dilations?[axis] ?? 1, padding: along, roundUp: roundUp)
                 })
         }
-        if rank == 2 { return (result[0], result[1]) }
-        let single = try shaped { () throws(ShapeError) in try WindowAxis(input: 1, kernel: 1) }
-        return (single, result[0])
+        return result
     }
 }

@@ -1,8 +1,7 @@
 import ONNXFormat
 import TensorCore
 
-/// Runs test cases in the layout of the ONNX project's backend tests: a folder with `model.onnx` and folders
-/// `test_data_set_*` of `input_*.pb` and `output_*.pb`.
+/// Runs the test cases of the ONNX project's backend tests and compares what comes out with what is expected.
 public struct ConformanceRunner: Sendable {
     /// How far a float may be from what is expected: `absolute + relative · |expected|`, as in ONNX's own runner.
     public var relativeTolerance = 1e-3
@@ -12,30 +11,13 @@ public struct ConformanceRunner: Sendable {
     /// The tolerances of ONNX's own runner.
     public init() {}
 
-    /// The cases of folders that are each a case or hold cases, in alphabetical order.
-    /// - Throws: `ModelError.unreadable` for a folder that cannot be listed.
-    public static func caseDirectories(in directories: [String]) throws(ModelError) -> [String] {
-        var cases: [String] = []
-        for directory in directories {
-            let names = try ModelFile.list(directory)
-            if names.contains("model.onnx") {
-                cases.append(directory)
-                continue
-            }
-            for name in names where (try? ModelFile.list("\(directory)/\(name)"))?.contains("model.onnx") ?? false {
-                cases.append("\(directory)/\(name)")
-            }
-        }
-        return cases
-    }
-
     /// Runs cases, telling `progress` of each when it is done.
     public func run(
-        _ caseDirectories: [String], progress: (ConformanceReport.Case) -> Void = { _ in }
+        _ cases: [ConformanceCase], progress: (ConformanceReport.Case) -> Void = { _ in }
     ) -> ConformanceReport {
         ConformanceReport(
-            cases: caseDirectories.map { directory in
-                let result = run(directory)
+            cases: cases.map { testCase in
+                let result = run(testCase)
                 progress(result)
                 return result
             }
@@ -43,46 +25,75 @@ public struct ConformanceRunner: Sendable {
     }
 
     /// Runs one case.
-    public func run(_ caseDirectory: String) -> ConformanceReport.Case {
-        let name = String(caseDirectory.split(separator: "/").last ?? "")
+    public func run(_ testCase: ConformanceCase) -> ConformanceReport.Case {
         do throws(ConformanceFailure) {
-            let difference = try check(caseDirectory)
-            return .init(name: name, status: .passed, detail: "largest difference \(difference)")
+            let difference = try check(testCase)
+            return .init(name: testCase.name, status: .passed, detail: "largest difference \(difference)")
         } catch {
-            return .init(name: name, status: error.isUnsupported ? .unsupported : .failed, detail: error.detail)
+            return .init(
+                name: testCase.name, status: error.isUnsupported ? .unsupported : .failed, detail: error.detail)
         }
     }
 
-    private func check(_ directory: String) throws(ConformanceFailure) -> Double {
+    private func check(_ testCase: ConformanceCase) throws(ConformanceFailure) -> Double {
         let session: Session
-        let names: [String]
         do throws(ModelError) {
-            let path = "\(directory)/model.onnx"
-            session = try Session(contentsOf: path)
-            names = try Self.inputNames(path)
+            session = try Session(contentsOf: testCase.modelPath)
         } catch {
             throw ConformanceFailure(error)
         }
         let context = session.makeContext()
-        var largest = 0.0
-        var count = 0
-        for folder in try Self.list(directory) where folder.hasPrefix("test_data_set_") {
-            let inputs = try Self.inputs("\(directory)/\(folder)", names, session)
-            let found: [Tensor]
-            do throws(InferenceError) {
-                found = try context.run(inputs)
-            } catch {
-                throw ConformanceFailure(error)
+        switch testCase.data {
+        case .outputs(let prefix):
+            var inputs: [Tensor] = []
+            for spec in session.inputs { inputs.append(try Self.rampInput(spec)) }
+            return try check(inputs, outputs: prefix, session, context)
+        case .sets(let folder):
+            let names = try Self.inputNames(testCase.modelPath)
+            var largest = 0.0
+            var count = 0
+            for set in try Self.list(folder) where set.hasPrefix("test_data_set_") {
+                let inputs = try Self.inputs("\(folder)/\(set)", names, session)
+                largest = max(largest, try check(inputs, outputs: "\(folder)/\(set)/output_", session, context))
+                count += 1
             }
-            for (index, output) in found.enumerated() {
-                let path = "\(directory)/\(folder)/output_\(index).pb"
-                let expected = try Self.tensor(path).value
-                largest = max(largest, try compare(output, expected, session.outputs[index].name))
-            }
-            count += 1
+            guard count > 0 else { throw ConformanceFailure(detail: "no test data", isUnsupported: true) }
+            return largest
         }
-        guard count > 0 else { throw ConformanceFailure(detail: "no test data", isUnsupported: true) }
+    }
+
+    /// The largest difference of one run from the files that `prefix` and an output's number name.
+    private func check(
+        _ inputs: [Tensor], outputs prefix: String, _ session: Session, _ context: ExecutionContext
+    ) throws(ConformanceFailure) -> Double {
+        let found: [Tensor]
+        do throws(InferenceError) {
+            found = try context.run(inputs)
+        } catch {
+            throw ConformanceFailure(error)
+        }
+        var largest = 0.0
+        for (index, output) in found.enumerated() {
+            let expected = try Self.tensor("\(prefix)\(index).pb").value
+            largest = max(largest, try compare(output, expected, session.outputs[index].name))
+        }
         return largest
+    }
+
+    /// The input that ONNX's own runner makes for a model without data: 0, 1/n, 2/n, … of n elements, free extents 1.
+    /// - Source: onnx/backend/test/runner, `generate_dummy_data`.
+    static func rampInput(_ spec: ValueSpec) throws(ConformanceFailure) -> Tensor {
+        guard spec.elementType == .float32 else {
+            throw ConformanceFailure(detail: "an input of \(spec.elementType.rawValue) to make", isUnsupported: true)
+        }
+        do throws(ShapeError) {
+            let shape = try Shape(spec.dimensions.map { $0 ?? 1 })
+            guard shape.count <= 1 << 28 else { throw ShapeError.tooLarge(shape.dimensions) }
+            let values = (0..<shape.count).map { Float(Double($0) / Double(shape.count)) }
+            return try Tensor(shape: shape, storage: .float32(values))
+        } catch {
+            throw ConformanceFailure(detail: "input \(spec.name): \(error)", isUnsupported: false)
+        }
     }
 
     /// The tensors for the session's inputs: the files follow the graph's list of inputs, which before IR version 4
@@ -108,15 +119,17 @@ public struct ConformanceRunner: Sendable {
         return inputs
     }
 
-    private static func inputNames(_ path: String) throws(ModelError) -> [String] {
-        do {
-            return try ONNXModel(bytes: try ModelFile.read(path, limit: .max)).graph.inputs.map(\.name)
-        } catch let error as ModelError {
-            throw error
-        } catch let error as ONNXFormatError {
-            throw .malformed(error)
+    private static func inputNames(_ path: String) throws(ConformanceFailure) -> [String] {
+        let bytes: [UInt8]
+        do throws(ModelError) {
+            bytes = try ModelFile.read(path, limit: .max)
         } catch {
-            throw .malformed(.missing(what: "graph"))
+            throw ConformanceFailure(error)
+        }
+        do throws(ONNXFormatError) {
+            return try ONNXModel(bytes: bytes).graph.inputs.map(\.name)
+        } catch {
+            throw ConformanceFailure(.malformed(error))
         }
     }
 
@@ -137,7 +150,7 @@ public struct ConformanceRunner: Sendable {
         }
         do throws(ONNXFormatError) {
             let file = try ONNXTensor(bytes: bytes)
-            guard let type = ONNXDataType(rawValue: file.dataType), type.elementType != nil else {
+            guard let type = ONNXDataType(rawValue: file.dataType), type.computedElementType != nil else {
                 throw ONNXFormatError.unsupportedTensorType(tensor: file.name, type: file.typeName)
             }
             return (file.name, try file.tensor())
