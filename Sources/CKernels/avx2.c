@@ -71,6 +71,7 @@ static inline vf v_load_lanes(const float *p, v_mask mask, vf outside) {
     return (vf)_mm256_blendv_ps((__m256)outside, _mm256_maskload_ps(p, mask), _mm256_castsi256_ps(mask));
 }
 
+#define HALF_ROWS 2
 #include "simd/half_x86.h"
 #include "simd/body.h"
 

@@ -91,6 +91,7 @@ static inline vf v_sigmoid(vf x) {
     return v_reciprocal(1.0f + e);
 }
 
+#define HALF_ROWS 4
 #include "simd/half_x86.h"
 #include "simd/body.h"
 

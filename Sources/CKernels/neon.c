@@ -79,19 +79,21 @@ static inline vf v_load_lanes(const float *p, v_mask mask, vf outside) {
     return v_load(values);
 }
 
-// y[p 64 + i] += sum over t of h[t] w[p][t][i] of float16 weights.
-static void half_product(size_t taps, const float *h, const uint16_t *w, size_t panels, float *y) {
-    for (size_t p = 0; p < panels; p++, y += 64) {
-        vf sums[16];
-        for (size_t i = 0; i < 16; i++) sums[i] = v_load(y + 4 * i);
-        for (size_t t = 0; t < taps; t++, w += 64) {
-            const vf value = v_set(h[t]);
-            for (size_t i = 0; i < 16; i++) {
-                const vf weight = (vf)vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(w + 4 * i)));
-                sums[i] = v_fma(value, weight, sums[i]);
+static void half_product(size_t taps, const float *h, size_t h_stride, size_t m, const uint16_t *w, size_t panels, float *y,
+                         size_t y_stride) {
+    for (size_t p = 0; p < panels; p++, w += taps * 64, y += 64) {
+        for (size_t r = 0; r < m; r++) {
+            vf sums[16];
+            for (size_t i = 0; i < 16; i++) sums[i] = v_load(y + r * y_stride + 4 * i);
+            for (size_t t = 0; t < taps; t++) {
+                const vf value = v_set(h[r * h_stride + t]);
+                for (size_t i = 0; i < 16; i++) {
+                    const vf weight = (vf)vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(w + t * 64 + 4 * i)));
+                    sums[i] = v_fma(value, weight, sums[i]);
+                }
             }
+            for (size_t i = 0; i < 16; i++) v_store(y + r * y_stride + 4 * i, sums[i]);
         }
-        for (size_t i = 0; i < 16; i++) v_store(y + 4 * i, sums[i]);
     }
 }
 #include "simd/body.h"

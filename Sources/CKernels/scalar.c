@@ -260,10 +260,15 @@ uint16_t mk_half_of_float(float value) {
     return (uint16_t)(sign | rounded >> 13);
 }
 
-static void half_product(size_t taps, const float *h, const uint16_t *w, size_t panels, float *y) {
-    for (size_t p = 0; p < panels; p++) {
-        for (size_t t = 0; t < taps; t++) {
-            for (size_t i = 0; i < 64; i++) y[p * 64 + i] += h[t] * mk_float_of_half(w[(p * taps + t) * 64 + i]);
+static void half_product(size_t taps, const float *h, size_t h_stride, size_t m, const uint16_t *w, size_t panels, float *y,
+                         size_t y_stride) {
+    for (size_t r = 0; r < m; r++) {
+        for (size_t p = 0; p < panels; p++) {
+            for (size_t t = 0; t < taps; t++) {
+                for (size_t i = 0; i < 64; i++) {
+                    y[r * y_stride + p * 64 + i] += h[r * h_stride + t] * mk_float_of_half(w[(p * taps + t) * 64 + i]);
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ enum ConvolutionCost {
     /// Of moving one vector of a result from channels side by side to pixels side by side.
     private static let transposition = 6.0
     /// Of a vector of weights from the outer caches, where it is used for few results.
-    private static let weight = 4.0
+    private static let weight = 6.0
 
     static func cheapest(for geometry: ConvolutionGeometry) -> ConvolutionAlgorithm {
         // A group of few outputs leaves most of a tile empty; plane by plane is then less work.

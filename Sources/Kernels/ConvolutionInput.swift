@@ -53,10 +53,13 @@ struct ConvolutionInput: Sendable {
         _ x: UnsafePointer<Float>, channels: Int, in scratch: UnsafeMutablePointer<Float>, team: ThreadTeam?
     ) -> UnsafePointer<Float> {
         if isInput { return unsafe x }
-        unsafe inParallel(team, channels, (self, x, scratch)) { job, channel, _ in
-            let (input, x, scratch) = unsafe job
-            unsafe input.copyChannel(
-                x + channel * input.rows.input * input.columns.input, scratch + channel * input.channelStride)
+        let parts = partCount(channels, for: team)
+        unsafe inParallel(team, parts, (self, x, scratch, channels, parts)) { job, part, _ in
+            let (input, x, scratch, channels, parts) = unsafe job
+            for channel in items(channels, part: part, of: parts) {
+                unsafe input.copyChannel(
+                    x + channel * input.rows.input * input.columns.input, scratch + channel * input.channelStride)
+            }
         }
         return unsafe UnsafePointer(scratch)
     }

@@ -45,10 +45,14 @@ public struct DepthwiseConvolution: Sendable {
         try require(scratch.count, atLeast: scratchCount(threads: team?.count ?? 1))
         try unsafe geometry.check(x, y, epilogue)
         guard geometry.rows.output > 0, geometry.columns.output > 0 else { return }
-        let job = unsafe (self, x.address, weights.address, epilogue, y.address, scratch.address)
-        unsafe inParallel(team, geometry.batch * geometry.outputChannels, job) { job, plane, thread in
-            let (convolution, x, weights, epilogue, y, scratch) = unsafe job
-            unsafe convolution.plane(plane, x, weights, epilogue, y, scratch + thread * convolution.ownCount)
+        let planes = geometry.batch * geometry.outputChannels
+        let parts = partCount(planes, for: team)
+        let job = unsafe (self, x.address, weights.address, epilogue, y.address, scratch.address, planes, parts)
+        unsafe inParallel(team, parts, job) { job, part, thread in
+            let (convolution, x, weights, epilogue, y, scratch, planes, parts) = unsafe job
+            for plane in items(planes, part: part, of: parts) {
+                unsafe convolution.plane(plane, x, weights, epilogue, y, scratch + thread * convolution.ownCount)
+            }
         }
     }
 

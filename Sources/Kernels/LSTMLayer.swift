@@ -168,9 +168,11 @@ public struct LSTMLayer: Sendable {
     private func advance(_ step: Step, _ part: Int) {
         let parts = unsafe step.parts
         let blocks = (part * layout.blocks / parts)..<((part + 1) * layout.blocks / parts)
-        if unsafe step.lengths.isEmpty, case .panels(let panels) = unsafe step.weights.recurrent {
-            let row = unsafe isReverse ? geometry.steps - 1 - step.index : step.index
-            unsafe products(row, blocks, panels, step.gates, step.old)
+        if unsafe step.lengths.isEmpty {
+            let time = unsafe isReverse ? geometry.steps - 1 - step.index : step.index
+            let rows = unsafe step.gates + geometry.row(step: time, sequence: 0) * layout.columns
+            let stride = geometry.batchFirst ? geometry.steps * layout.columns : layout.columns
+            unsafe product(blocks, step.weights.recurrent, step.old, geometry.batch, rows, stride)
         }
         for sequence in 0..<geometry.batch { unsafe advance(step, blocks, sequence) }
     }
@@ -192,7 +194,10 @@ public struct LSTMLayer: Sendable {
         }
         let row = geometry.row(step: time, sequence: sequence)
         let gate = unsafe step.gates + row * layout.columns + blocks.lowerBound * 64
-        unsafe product(blocks, step.weights.recurrent, gate, step.old + sequence * stateSize, isAdded: isWhole)
+        if !isWhole {
+            unsafe product(
+                blocks, step.weights.recurrent, step.old + sequence * stateSize, 1, gate - blocks.lowerBound * 64, 0)
+        }
         let peephole = unsafe step.weights.peephole
         unsafe KernelTable.selected.lstm_cell(
             gate, peephole.isEmpty ? nil : peephole.address + blocks.lowerBound * 48, step.cells + at, step.new + at,
@@ -200,48 +205,36 @@ public struct LSTMLayer: Sendable {
         unsafe output?.update(from: step.new + at, count: count)
     }
 
-    /// Adds what the states of all sequences give to their gates.
-    private func products(
-        _ step: Int, _ blocks: Range<Int>, _ panels: FloatBuffer, _ gates: UnsafeMutablePointer<Float>,
-        _ states: UnsafePointer<Float>
-    ) {
-        let rowBlocks = PanelPacking.rowBlocks(geometry.batch)
-        let stride = geometry.batchFirst ? geometry.steps * layout.columns : layout.columns
-        for block in 0..<rowBlocks {
-            let first = block * geometry.batch / rowBlocks
-            let count = (block + 1) * geometry.batch / rowBlocks - first
-            let rows = unsafe gates + geometry.row(step: step, sequence: first) * layout.columns
-            unsafe add(blocks, panels, rows, stride, states + first * stateSize, count)
-        }
-    }
-
-    /// Adds what the state of one sequence gives to its gates, unless `products` has.
+    /// Adds what some states give to their rows of gates.
+    /// - Parameters:
+    ///   - count: states, `stateSize` apart.
+    ///   - stride: from one state's row to the next.
     private func product(
-        _ blocks: Range<Int>, _ weights: LSTMWeightBuffers.Recurrent, _ gate: UnsafeMutablePointer<Float>,
-        _ state: UnsafePointer<Float>, isAdded: Bool
+        _ blocks: Range<Int>, _ weights: LSTMWeightBuffers.Recurrent, _ states: UnsafePointer<Float>, _ count: Int,
+        _ rows: UnsafeMutablePointer<Float>, _ stride: Int
     ) {
+        let table = KernelTable.selected
+        let hidden = geometry.hiddenSize
         switch unsafe weights {
         case .halves(let halves):
-            let hidden = geometry.hiddenSize
-            unsafe KernelTable.selected.half_product(
-                hidden, state, halves + blocks.lowerBound * hidden * 64, blocks.count, gate)
+            unsafe table.half_product(
+                hidden, states, stateSize, count, halves + blocks.lowerBound * hidden * 64, blocks.count,
+                rows + blocks.lowerBound * 64, stride)
         case .panels(let panels):
-            if !isAdded { unsafe add(blocks, panels, gate - blocks.lowerBound * 64, 0, state, 1) }
-        }
-    }
-
-    private func add(
-        _ blocks: Range<Int>, _ panels: FloatBuffer, _ rows: UnsafeMutablePointer<Float>, _ stride: Int,
-        _ states: UnsafePointer<Float>, _ count: Int
-    ) {
-        let packing = layout.recurrent
-        var end = unsafe mk_panel_end()
-        unsafe end.accumulate = true
-        for panel in (blocks.lowerBound * layout.panelsPerBlock)..<(blocks.upperBound * layout.panelsPerBlock) {
-            let first = packing.column(panel)
-            unsafe KernelTable.selected.panel_product(
-                packing.taps, states, nil, stateSize, count, panels.address + first * packing.taps,
-                packing.column(panel + 1) - first, rows + first, stride, &end)
+            let packing = layout.recurrent
+            let rowBlocks = PanelPacking.rowBlocks(count)
+            var end = unsafe mk_panel_end()
+            unsafe end.accumulate = true
+            for panel in (blocks.lowerBound * layout.panelsPerBlock)..<(blocks.upperBound * layout.panelsPerBlock) {
+                let first = packing.column(panel)
+                for block in 0..<rowBlocks {
+                    let row = block * count / rowBlocks
+                    unsafe table.panel_product(
+                        packing.taps, states + row * stateSize, nil, stateSize, (block + 1) * count / rowBlocks - row,
+                        panels.address + first * packing.taps, packing.column(panel + 1) - first,
+                        rows + row * stride + first, stride, &end)
+                }
+            }
         }
     }
 }

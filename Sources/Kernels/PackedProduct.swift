@@ -61,16 +61,20 @@ public struct PackedProduct: Sendable {
         try require(y.count, atLeast: rows * packing.columns)
         try require(scratch.count, atLeast: scratchCount(threads: team?.count ?? 1))
         guard rows > 0 else { return }
-        let job = unsafe (self, a.address, b.address, end, y.address, scratch.address)
-        unsafe inParallel(team, packing.panels, job) { job, panel, thread in
-            let (product, a, b, end, y, scratch) = unsafe job
-            unsafe product.columns(of: panel, a, b, end, y, scratch + thread * product.spareCount)
+        // Blocks of a panel's rows, so that few panels make work for every thread.
+        let blocks = PanelPacking.rowBlocks(rows)
+        let cuts = min(max(partCount(rows, for: team) / packing.panels, 1), blocks)
+        let job = unsafe (self, a.address, b.address, end, y.address, scratch.address, cuts)
+        unsafe inParallel(team, packing.panels * cuts, job) { job, part, thread in
+            let (product, a, b, end, y, scratch, cuts) = unsafe job
+            let blocks = items(PanelPacking.rowBlocks(product.rows), part: part % cuts, of: cuts)
+            unsafe product.columns(of: part / cuts, blocks, a, b, end, y, scratch + thread * product.spareCount)
         }
     }
 
-    /// The columns of a panel in all rows.
+    /// The columns of a panel in some blocks of rows.
     private func columns(
-        of panel: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ end: mk_panel_end,
+        of panel: Int, _ range: Range<Int>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ end: mk_panel_end,
         _ y: UnsafeMutablePointer<Float>, _ spare: UnsafeMutablePointer<Float>
     ) {
         let table = KernelTable.selected
@@ -80,7 +84,7 @@ public struct PackedProduct: Sendable {
         let width = packing.column(panel + 1) - first
         let isWhole = first + width <= columns
         var end = unsafe end.moved(by: first)
-        for block in 0..<blocks {
+        for block in range {
             let row = block * rows / blocks
             let count = (block + 1) * rows / blocks - row
             let to = unsafe y + row * columns + first

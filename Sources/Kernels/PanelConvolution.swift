@@ -50,45 +50,51 @@ public struct PanelConvolution: Sendable {
                 in: scratch.address, team: team)
             let result = unsafe scratch.address + input.copyCount(channels: geometry.inputChannels)
             let to = unsafe y.address + image * geometry.outputChannels * pixels
-            let job = unsafe (self, source, packed.address, epilogue, result, to)
-            unsafe inParallel(team, packing.panels, job) { job, panel, _ in
-                let (convolution, source, packed, epilogue, result, to) = unsafe job
-                unsafe convolution.products(panel, source, packed, epilogue, result)
-                unsafe convolution.store(panel, result, to)
+            // Parts of a panel's pixels, so that few panels make work for every thread.
+            let cuts = max(partCount(run * runs, for: team) / packing.panels, 1)
+            let job = unsafe (self, source, packed.address, epilogue, result, to, cuts)
+            unsafe inParallel(team, packing.panels * cuts, job) { job, part, _ in
+                let (convolution, source, packed, epilogue, result, to, cuts) = unsafe job
+                let pixels = items(convolution.run * convolution.runs, part: part % cuts, of: cuts)
+                unsafe convolution.products(part / cuts, pixels, source, packed, epilogue, result)
+                unsafe convolution.store(part / cuts, pixels, result, to)
             }
         }
     }
 
     /// From channels side by side to pixels side by side.
-    private func store(_ panel: Int, _ result: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
-        let pixels = run * runs
+    private func store(
+        _ panel: Int, _ pixels: Range<Int>, _ result: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+    ) {
         let first = packing.column(panel)
         let count = min(packing.column(panel + 1), geometry.outputChannels) - first
         unsafe KernelTable.selected.transpose(
-            result + first, packing.paddedColumns, pixels, count, y + first * pixels, pixels)
+            result + pixels.lowerBound * packing.paddedColumns + first, packing.paddedColumns, pixels.count, count,
+            y + first * run * runs + pixels.lowerBound, run * runs)
     }
 
-    /// The channels of a panel for all pixels.
+    /// The channels of a panel for some pixels.
     /// - Parameter result: [pixels, padded channels].
     private func products(
-        _ panel: Int, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ epilogue: Epilogue,
-        _ result: UnsafeMutablePointer<Float>
+        _ panel: Int, _ pixels: Range<Int>, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+        _ epilogue: Epilogue, _ result: UnsafeMutablePointer<Float>
     ) {
         let table = KernelTable.selected
         let first = packing.column(panel)
         let width = packing.column(panel + 1) - first
-        let blocks = PanelPacking.rowBlocks(run)
         var end = unsafe epilogue.end(from: first)
         unsafe input.offsets.withUnsafeBufferPointer { offsets in
-            for row in 0..<runs {
-                for block in 0..<blocks {
-                    let pixel = block * run / blocks
-                    let count = (block + 1) * run / blocks - pixel
-                    unsafe table.panel_product(
-                        packing.taps, source + row * input.planeColumns + pixel, offsets.address, 1, count,
-                        packed + first * packing.taps, width,
-                        result + (row * run + pixel) * packing.paddedColumns + first, packing.paddedColumns, &end)
-                }
+            var pixel = pixels.lowerBound
+            while pixel < pixels.upperBound {
+                let (row, column) = pixel.quotientAndRemainder(dividingBy: run)
+                // To the end of the run, in blocks of about as many rows.
+                let left = min(run - column, pixels.upperBound - pixel)
+                let count = (left + PanelPacking.rowBlocks(left) - 1) / PanelPacking.rowBlocks(left)
+                unsafe table.panel_product(
+                    packing.taps, source + row * input.planeColumns + column, offsets.address, 1, count,
+                    packed + first * packing.taps, width, result + pixel * packing.paddedColumns + first,
+                    packing.paddedColumns, &end)
+                pixel += count
             }
         }
     }

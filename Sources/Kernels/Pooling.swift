@@ -48,10 +48,13 @@ public struct Pooling: Sendable {
         try require(y.count, atLeast: planes * rows.output * columns.output)
         try require(scratch.count, atLeast: scratchCount)
         if let window {
-            unsafe inParallel(team, planes, (window.code, x.address, y.address)) { job, plane, _ in
-                var (shape, x, y) = unsafe job
-                unsafe KernelTable.selected.max_pool(
-                    &shape, x + plane * shape.rows * shape.cols, y + plane * shape.out_rows * shape.out_cols)
+            let parts = partCount(planes, for: team)
+            unsafe inParallel(team, parts, (window.code, x.address, y.address, planes, parts)) { job, part, _ in
+                var (shape, x, y, planes, parts) = unsafe job
+                for plane in items(planes, part: part, of: parts) {
+                    unsafe KernelTable.selected.max_pool(
+                        &shape, x + plane * shape.rows * shape.cols, y + plane * shape.out_rows * shape.out_cols)
+                }
             }
             return
         }

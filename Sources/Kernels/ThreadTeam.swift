@@ -191,6 +191,18 @@ private final class Shared: @unchecked Sendable {
     }
 }
 
+/// Into how many parts work is cut for a team: enough that threads which are held up leave their share to the others, and
+/// one where there is no team.
+func partCount(_ count: Int, for team: ThreadTeam?) -> Int {
+    guard let team, team.count > 1 else { return min(count, 1) }
+    return min(count, 4 * team.count)
+}
+
+/// The items of a part.
+func items(_ count: Int, part: Int, of parts: Int) -> Range<Int> {
+    (part * count / parts)..<((part + 1) * count / parts)
+}
+
 /// Calls `body` once for each part, shared out over a team's threads where there is one.
 /// - Parameter body: must capture nothing, for what it needs comes in `context`. It gets the part, and which of the team's
 ///   threads it is on: two calls at once never have the same.

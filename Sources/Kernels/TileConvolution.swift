@@ -67,26 +67,31 @@ public struct TileConvolution: Sendable {
         _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ epilogue: Epilogue,
         _ y: UnsafeMutablePointer<Float>, _ flat: UnsafeMutablePointer<Float>, _ team: ThreadTeam?
     ) {
-        let parts = geometry.groups * (weightsAreLarge ? packing.tilesPerGroup : rowBlocks)
-        unsafe inParallel(team, parts, (self, source, packed, epilogue, y, flat)) { job, part, thread in
-            let (convolution, source, packed, epilogue, y, flat) = unsafe job
-            unsafe convolution.part(part, source, packed, epilogue, y, flat + thread * convolution.flatCount)
+        let outer = geometry.groups * outerCount
+        // Parts of the inner loop, so that a short outer one makes work for every thread.
+        let cuts = min(max(partCount(outer * innerCount, for: team) / outer, 1), innerCount)
+        unsafe inParallel(team, outer * cuts, (self, source, packed, epilogue, y, flat, cuts)) { job, part, thread in
+            let (convolution, source, packed, epilogue, y, flat, cuts) = unsafe job
+            let inner = items(convolution.innerCount, part: part % cuts, of: cuts)
+            unsafe convolution.turn(
+                part / cuts, inner, source, packed, epilogue, y, flat + thread * convolution.flatCount)
         }
     }
 
     /// Whichever of weights and pixels is larger is walked in the outer loop, so that the other stays in the cache.
     private var weightsAreLarge: Bool { packing.tilesPerGroup * packing.tileRows * packing.taps > 96 * 1024 }
+    private var outerCount: Int { weightsAreLarge ? packing.tilesPerGroup : rowBlocks }
+    private var innerCount: Int { weightsAreLarge ? rowBlocks : packing.tilesPerGroup }
     private var rowBlock: Int { max(flattenedRows, 1) }
     private var rowBlocks: Int { (geometry.rows.output + rowBlock - 1) / rowBlock }
 
-    /// One turn of the outer loop.
-    private func part(
-        _ part: Int, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ epilogue: Epilogue,
-        _ y: UnsafeMutablePointer<Float>, _ flat: UnsafeMutablePointer<Float>
+    /// Some of one turn of the outer loop.
+    private func turn(
+        _ turn: Int, _ range: Range<Int>, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+        _ epilogue: Epilogue, _ y: UnsafeMutablePointer<Float>, _ flat: UnsafeMutablePointer<Float>
     ) {
-        let tiles = packing.tilesPerGroup
-        let (group, outer) = part.quotientAndRemainder(dividingBy: weightsAreLarge ? tiles : rowBlocks)
-        for inner in 0..<(weightsAreLarge ? rowBlocks : tiles) {
+        let (group, outer) = turn.quotientAndRemainder(dividingBy: outerCount)
+        for inner in range {
             let (tile, row) = weightsAreLarge ? (outer, inner * rowBlock) : (inner, outer * rowBlock)
             let rows = row..<min(row + rowBlock, geometry.rows.output)
             unsafe block(group, tile, rows, source, packed, epilogue, y, flat)

@@ -94,9 +94,9 @@ static void products(const mk_table *t, const mk_table *s, size_t taps) {
     }
     uint16_t *halves = malloc((taps * 128 + 1) * sizeof *halves);
     for (size_t i = 0; i < taps * 128; i++) halves[i] = mk_half_of_float(next());
-    float *h = values(taps + 1), *found = values(128), *expected = copy(found, 128);
-    t->half_product(taps, h, halves, 2, found), s->half_product(taps, h, halves, 2, expected);
-    compare("half_product", taps, found, expected, 128, 5e-6f);
+    float *h = values(5 * taps + 1), *found = values(5 * 128), *expected = copy(found, 5 * 128);
+    t->half_product(taps, h, taps, 5, halves, 2, found, 128), s->half_product(taps, h, taps, 5, halves, 2, expected, 128);
+    compare("half_product", taps, found, expected, 5 * 128, 5e-6f);
 }
 
 static void windows(const mk_table *t, const mk_table *s, size_t rows, size_t cols) {

@@ -68,7 +68,7 @@ import Testing
         for (set, table) in Self.tables {
             let panels = finite.count / 64
             var found = [Float](repeating: 0, count: panels * 64)
-            table.half_product(1, [1], finite, panels, &found)
+            table.half_product(1, [1], 1, 1, finite, panels, &found, 0)
             #expect(found == finite.prefix(panels * 64).map { mk_float_of_half($0) }, "\(set)")
         }
     }
@@ -77,13 +77,16 @@ import Testing
         for (set, table) in Self.tables {
             for (taps, panels) in [(0, 1), (1, 1), (3, 2), (40, 3)] {
                 var values = Values(seed: UInt64(taps))
-                let h = values.array(taps + 1)
-                let w = values.array(taps * panels * 64 + 1).map { mk_half_of_float($0) }
-                var found = values.array(panels * 64 + 1)
-                var expected = found
-                table.half_product(taps, h, w, panels, &found)
-                Self.plain.half_product(taps, h, w, panels, &expected)
-                #expect(relativeError(found, expected) <= 5e-6, "\(set) \(taps) × \(panels)")
+                for rows in [0, 1, 2, 3, 4, 5, 9] {
+                    let h = values.array(rows * (taps + 1) + 1)
+                    let w = values.array(taps * panels * 64 + 1).map { mk_half_of_float($0) }
+                    let stride = panels * 64 + 5
+                    var found = values.array(rows * stride + 1)
+                    var expected = found
+                    table.half_product(taps, h, taps + 1, rows, w, panels, &found, stride)
+                    Self.plain.half_product(taps, h, taps + 1, rows, w, panels, &expected, stride)
+                    #expect(relativeError(found, expected) <= 5e-6, "\(set) \(rows) rows, \(taps) × \(panels)")
+                }
             }
         }
     }

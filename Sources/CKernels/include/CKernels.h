@@ -152,8 +152,10 @@ typedef struct {
     size_t panel_rows;
     size_t panel_width;
 
-    // y[p 64 + i] += sum over t of h[t] w[p, t, i] for p < panels, i < 64; w is [panels, taps, 64] of float16 bits.
-    void (*half_product)(size_t taps, const float *h, const uint16_t *w, size_t panels, float *y);
+    // y[r, p 64 + i] += sum over t of h[r, t] w[p, t, i] for r < m, p < panels, i < 64; w is [panels, taps, 64] of float16
+    // bits; rows of h and y h_stride and y_stride apart.
+    void (*half_product)(size_t taps, const float *h, size_t h_stride, size_t m, const uint16_t *w, size_t panels, float *y,
+                         size_t y_stride);
 
     // y[c, r] = x[r, c]; rows of x x_stride apart, of y y_stride.
     void (*transpose)(const float *x, size_t x_stride, size_t rows, size_t cols, float *y, size_t y_stride);

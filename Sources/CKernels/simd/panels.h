@@ -1,12 +1,13 @@
 // Products with packed panels: output channels along the lanes, one broadcast value of an input a row.
 
 // `rows` × (vectors × LANES) sums in registers; both are constants where this is inlined. Few sums would wait for each
-// other, so their taps are shared out over `streams` sets of them.
+// other, so the taps of few rows are shared out over `streams` sets of them. That depends on the rows alone: equal columns
+// are added in the same order whatever panel they are in, and so have equal sums.
 static inline __attribute__((always_inline)) void panel_block(size_t taps, const float *a, const ptrdiff_t *offsets,
                                                               size_t a_step, const float *b, float *y, size_t y_stride,
                                                               size_t rows, size_t vectors, bool indirect,
                                                               const mk_panel_end *end) {
-    const size_t streams = rows * vectors >= 8 ? 1 : rows * vectors >= 4 ? 2 : 4;
+    const size_t streams = rows == 1 ? 4 : rows == 2 ? 2 : 1;
     vf sums[4][PANEL_ROWS][PANEL_VECTORS];
 #pragma clang loop unroll(full)
     for (size_t s = 0; s < streams; s++) {

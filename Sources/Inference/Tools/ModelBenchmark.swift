@@ -60,7 +60,7 @@ public struct ModelBenchmark: Sendable {
             medianMilliseconds: sorted[sorted.count / 2],
             p95Milliseconds: sorted[min(sorted.count - 1, sorted.count * 95 / 100)],
             allocationsPerRun: allocationCount == nil ? nil : Double(allocations) / Double(sorted.count),
-            peakRSSBytes: Self.peakRSSBytes
+            peakRSSBytes: PeakMemory.bytes
         )
     }
 
@@ -144,11 +144,5 @@ public struct ModelBenchmark: Sendable {
         case .int64: .int64([Int64](repeating: 1, count: count))
         case .bool: .bool([UInt8](repeating: 1, count: count))
         }
-    }
-
-    private static var peakRSSBytes: Int {
-        var usage = rusage()
-        guard unsafe getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return 0 }
-        return usage.ru_maxrss * 1_024
     }
 }
