@@ -62,13 +62,16 @@ public final class Session: Sendable {
         }
         let key = ProgramCache.Key(file: identity, path: path, options: options)
         if let known = ProgramCache.shared.program(for: key) { return known }
+        let isSettled = identity.isSettled
         let externalData = ExternalDataReader(
             directory: ModelFile.directory(of: path), room: options.maximumModelBytes - identity.size)
         let made = try program(
             graph(ModelFile.read(descriptor, path, offset: 0, count: identity.size), externalData, options), options,
             .standard)
-        // A file that was written to meanwhile is nobody else's.
-        guard try ModelFile.identity(descriptor, path) == identity else { return made }
+        // What may be written to without a trace, or was while it was read, is nobody else's.
+        guard isSettled, externalData.isSettled, try ModelFile.identity(descriptor, path) == identity else {
+            return made
+        }
         return ProgramCache.shared.adopt(made, for: key, externalFiles: externalData.files)
     }
 

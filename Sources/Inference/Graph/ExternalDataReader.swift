@@ -11,6 +11,8 @@ final class ExternalDataReader {
     private var room: Int
     /// The files that were read, by their real path.
     private(set) var files: [String: FileIdentity] = [:]
+    /// Whether all of them had settled when they were read.
+    private(set) var isSettled = true
 
     init(directory: String, room: Int) {
         self.directory = directory
@@ -33,6 +35,7 @@ final class ExternalDataReader {
             let descriptor = try ModelFile.open(file, flags: O_NOFOLLOW)
             defer { close(descriptor) }
             let identity = try ModelFile.identity(descriptor, file)
+            isSettled = isSettled && identity.isSettled && (files[file] ?? identity) == identity
             let rest = Int64(identity.size).subtractingReportingOverflow(offset)
             guard offset >= 0, !rest.overflow, rest.partialValue >= 0 else {
                 throw ModelError.unreadable(path: file, errno: EINVAL)

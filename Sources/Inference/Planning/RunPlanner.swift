@@ -247,8 +247,10 @@ struct RunPlanner {
         )
     }
 
-    /// A view that shares its input's storage has nothing to do.
+    /// A view that shares its input's storage has nothing to do, and neither has a step whose results have no elements:
+    /// it would only count through the other extents, which may be 2³¹ − 1 each.
     private func isFree(_ step: PendingStep) -> Bool {
+        if step.outputBuffers.allSatisfy({ buffers[$0].byteCount == 0 }) { return true }
         guard step.plan.viewOfInput != nil, let output = step.outputBuffers.first else { return false }
         return buffers[output].sharedWith != nil
     }

@@ -36,6 +36,12 @@ write("folded-doubling", [node("Concat", [f"d{i}"] * 2, [f"d{i + 1}"], axis=0) f
 write("empty-but-wide", [node("Reshape", ["x", "s"], ["a"], allowzero=1), node("Neg", ["a"], ["y"])],
       s=np.int64([0, (1 << 31) - 1, (1 << 31) - 1]))
 write("padded-without-end", [node("Pad", ["x", "p"], ["y"])], p=np.int64([0, 0, (1 << 31) - 1, 0, 0, 0, 0, (1 << 31) - 1]))
+write("reduction-of-nothing", [node("ArgMin", ["w"], ["a"], axis=2), node("Shape", ["a"], ["y"])],
+      w=np.empty(((1 << 31) - 1, 3, 1, 1, 0), np.int64))
+write("reduction-of-nothing-while-running",
+      [node("Slice", ["x", "z", "z"], ["e"]), node("Expand", ["e", "s"], ["b"]), node("ArgMin", ["b"], ["a"], axis=3),
+       node("Cast", ["a"], ["y"], to=1)],
+      z=np.int64([0]), s=np.int64([0, (1 << 31) - 1, 4, 4]))
 nested = b""
 for _ in range(1000):
     size, length = len(nested), b""
