@@ -27,10 +27,13 @@ public struct PanelConvolution: Sendable {
         _ = try extentProduct(rows, columns, packing.paddedColumns)
     }
 
-    /// Float32 values of working memory that `run` needs.
-    public var scratchCount: Int {
-        input.copyCount(channels: geometry.inputChannels) + run * runs * packing.paddedColumns
+    /// Float32 values of working memory that `run` needs with so many threads.
+    public func scratchCount(threads: Int) -> Int {
+        input.copyCount(channels: geometry.inputChannels) + max(threads, 1) * resultCount
     }
+
+    /// Of a panel's channels for all pixels.
+    private var resultCount: Int { run * runs * packing.widestPanel }
 
     /// y = epilogue(x ∗ w); see `TileConvolution.run`.
     /// - Throws: `ShapeError.countMismatch` where a buffer is too short.
@@ -39,7 +42,7 @@ public struct PanelConvolution: Sendable {
         scratch: MutableFloatBuffer, team: ThreadTeam? = nil
     ) throws(ShapeError) {
         try require(packed.count, atLeast: packing.count)
-        try require(scratch.count, atLeast: scratchCount)
+        try require(scratch.count, atLeast: scratchCount(threads: team?.count ?? 1))
         try unsafe geometry.check(x, y, epilogue)
         let inputPlane = geometry.rows.input * geometry.columns.input
         let pixels = run * runs
@@ -53,8 +56,9 @@ public struct PanelConvolution: Sendable {
             // Parts of a panel's pixels, so that few panels make work for every thread.
             let cuts = max(partCount(run * runs, for: team) / packing.panels, 1)
             let job = unsafe (self, source, packed.address, epilogue, result, to, cuts)
-            unsafe inParallel(team, packing.panels * cuts, job) { job, part, _ in
-                let (convolution, source, packed, epilogue, result, to, cuts) = unsafe job
+            unsafe inParallel(team, packing.panels * cuts, job) { job, part, thread in
+                let (convolution, source, packed, epilogue, results, to, cuts) = unsafe job
+                let result = unsafe results + thread * convolution.resultCount
                 let pixels = items(convolution.run * convolution.runs, part: part % cuts, of: cuts)
                 unsafe convolution.products(part / cuts, pixels, source, packed, epilogue, result)
                 unsafe convolution.store(part / cuts, pixels, result, to)
@@ -67,14 +71,14 @@ public struct PanelConvolution: Sendable {
         _ panel: Int, _ pixels: Range<Int>, _ result: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
     ) {
         let first = packing.column(panel)
-        let count = min(packing.column(panel + 1), geometry.outputChannels) - first
+        let end = packing.column(panel + 1)
         unsafe KernelTable.selected.transpose(
-            result + pixels.lowerBound * packing.paddedColumns + first, packing.paddedColumns, pixels.count, count,
+            result, end - first, pixels.count, min(end, geometry.outputChannels) - first,
             y + first * run * runs + pixels.lowerBound, run * runs)
     }
 
     /// The channels of a panel for some pixels.
-    /// - Parameter result: [pixels, padded channels].
+    /// - Parameter result: [pixels, channels of the panel].
     private func products(
         _ panel: Int, _ pixels: Range<Int>, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
         _ epilogue: Epilogue, _ result: UnsafeMutablePointer<Float>
@@ -92,8 +96,7 @@ public struct PanelConvolution: Sendable {
                 let count = (left + PanelPacking.rowBlocks(left) - 1) / PanelPacking.rowBlocks(left)
                 unsafe table.panel_product(
                     packing.taps, source + row * input.planeColumns + column, offsets.address, 1, count,
-                    packed + first * packing.taps, width, result + pixel * packing.paddedColumns + first,
-                    packing.paddedColumns, &end)
+                    packed + first * packing.taps, width, result + (pixel - pixels.lowerBound) * width, width, &end)
                 pixel += count
             }
         }

@@ -32,6 +32,9 @@ public struct PanelPacking: Sendable, Hashable {
     /// Values of the packed matrix.
     public var count: Int { taps * paddedColumns }
 
+    /// Columns of the widest panel.
+    var widestPanel: Int { (vectors + panels - 1) / panels * lanes }
+
     /// First column of a panel; the first beyond the last one for `panels`. Widths differ by a vector at most.
     func column(_ panel: Int) -> Int { panel * vectors / panels * lanes }
 

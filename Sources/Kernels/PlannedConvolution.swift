@@ -54,7 +54,7 @@ public enum PlannedConvolution: Sendable {
     public func scratchCount(threads: Int) -> Int {
         switch self {
         case .tiles(let convolution): convolution.scratchCount(threads: threads)
-        case .panels(let convolution): convolution.scratchCount
+        case .panels(let convolution): convolution.scratchCount(threads: threads)
         case .depthwise(let convolution): convolution.scratchCount(threads: threads)
         case .winograd(let convolution): convolution.scratchCount(threads: threads)
         }

@@ -128,6 +128,21 @@ import Testing
                 "peak_rss_bytes",
             ])
         #expect(model["batch"] as? Int == 2 && model["iterations"] as? Int == 3)
+        for (file, shape) in [("face", "face=1x1x48x48"), ("voice", "mel=1x30x40")] {
+            for threads in ["1", "2"] {
+                let run = try json(
+                    MienProcess.mien(
+                        "bench", "weights/\(file).onnx", "--iterations", "3", "--threads", threads, "--json", "--shape",
+                        shape))
+                #expect(run["allocations_per_run"] as? Double == 0, "\(file) on \(threads)")
+                #expect(run["threads"] as? Int == Int(threads))
+            }
+        }
+        let profile = try json(
+            MienProcess.mien("bench", "weights/face.onnx", "--iterations", "1", "--profile", "--json"))
+        let nodes = try #require(profile["nodes"] as? [[String: Any]])
+        #expect(nodes.allSatisfy { $0["milliseconds"] is Double && $0["method"] is String })
+        #expect(nodes.contains { $0["operator"] as? String == "Conv" && $0["gigaflops"] is Double })
         let named = try MienProcess.mien("bench", "weights/face.onnx", "--shape", "nothing=1x1x48x48")
         #expect(named.code == 2 && named.standardError.contains("no input nothing"))
         let pipeline = try json(

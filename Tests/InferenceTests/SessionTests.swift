@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import TensorCore
 import Testing
@@ -94,6 +95,23 @@ import Testing
         let b = try second.run([floats([2, 2], [1, 2])])[0]
         #expect(try a.floats() == [11, 21])
         #expect(try b.floats() == [12, 22])
+    }
+
+    @Test func threadsThatShareARunComputeTheSame() throws {
+        let folder = try #require(Bundle.module.resourceURL)
+        let session = try Session(contentsOf: folder.appendingPathComponent("Fixtures/tiny-cnn/model.onnx").path)
+        let shapes = session.inputs.map { $0.dimensions.map { $0 ?? 3 } }
+        let inputs = try shapes.map { shape in
+            try Tensor((0..<shape.reduce(1, *)).map { Float($0 % 17) / 8 - 1 }, shape: shape)
+        }
+        let alone = try session.makeContext().run(inputs)
+        let context = session.makeContext(threads: 3)
+        for _ in 0..<20 {
+            for (one, other) in zip(alone, try context.run(inputs)) {
+                #expect(one.shape == other.shape)
+                for (a, b) in try zip(one.floats(), other.floats()) { #expect(abs(a - b) <= 1e-5) }
+            }
+        }
     }
 
     @Test func handsOutAnInputOrConstantThatIsAnOutputToo() throws {

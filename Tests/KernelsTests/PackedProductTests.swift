@@ -57,6 +57,18 @@ import Testing
         }
     }
 
+    /// Whatever panel a column is in: networks whose weights are all alike end in softmaxes of large equal sums.
+    @Test(arguments: 1...8) func equalColumnsHaveEqualSums(_ rows: Int) throws {
+        let (taps, columns) = (37, 1_000)
+        var values = Values(seed: 3)
+        let a = values.array(rows * taps)
+        let column = values.array(taps)
+        let b = (0..<(taps * columns)).map { column[$0 / columns] }
+        let y = try Self.run(
+            rows: rows, taps: taps, columns: columns, a: a, b: b, isTransposed: false, epilogue: Epilogue())
+        for row in 0..<rows { #expect(Set(y[(row * columns)..<((row + 1) * columns)]).count == 1) }
+    }
+
     @Test func aSumOfNothingIsTheBias() throws {
         let y = try Self.run(
             rows: 2, taps: 0, columns: 3, a: [], b: [], isTransposed: false,

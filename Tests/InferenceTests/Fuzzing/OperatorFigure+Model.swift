@@ -5,7 +5,7 @@ import TensorCore
 extension OperatorFigure {
     /// The figure as a model file whose last `constants` inputs are initialisers.
     func model(constants: Int) -> ONNXModel {
-        let names = inputs.indices.map { "i\($0)" }
+        let names = inputs.enumerated().map { $1 == nil ? "" : "i\($0)" }
         let outputNames = outputs.indices.map { "o\($0)" }
         let given = max(0, inputs.count - constants)
         let attributes = attributes.sorted { $0.key < $1.key }.map { ONNXAttribute($0.key, Self.value($0.value)) }
@@ -13,11 +13,15 @@ extension OperatorFigure {
             opsets: ["": Int64(opset)],
             graph: ONNXGraph(
                 nodes: [ONNXNode(operatorName, inputs: names, outputs: outputNames, attributes: attributes)],
-                initializers: (given..<inputs.count).map { ONNXTensor(inputs[$0], name: names[$0]) },
-                inputs: (0..<given).map {
-                    ONNXValueInfo(
-                        name: names[$0], dataType: ONNXDataType(inputs[$0].elementType),
-                        dimensions: inputs[$0].shape.dimensions.map { Int64($0) })
+                initializers: (given..<inputs.count).compactMap { index in
+                    inputs[index].map { ONNXTensor($0, name: names[index]) }
+                },
+                inputs: (0..<given).compactMap { index in
+                    inputs[index].map {
+                        ONNXValueInfo(
+                            name: names[index], dataType: ONNXDataType($0.elementType),
+                            dimensions: $0.shape.dimensions.map { Int64($0) })
+                    }
                 },
                 outputs: outputNames.map { ONNXValueInfo(name: $0, dataType: .float32, dimensions: nil) })
         )
