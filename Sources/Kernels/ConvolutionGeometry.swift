@@ -39,6 +39,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     /// Multiply-adds of one run, times two.
     public var operations: Int { 2 * outputCount * taps }
 
+    /// The same for a batch of one.
+    func ofOneImage() throws(ShapeError) -> ConvolutionGeometry {
+        try ConvolutionGeometry(
+            batch: 1, inputChannels: inputChannels, outputChannels: outputChannels, groups: groups, rows: rows,
+            columns: columns)
+    }
+
     /// - Throws: `ShapeError.countMismatch` where a buffer is too short for a run.
     func check(_ x: FloatBuffer, _ y: MutableFloatBuffer, _ epilogue: Epilogue) throws(ShapeError) {
         try require(x.count, atLeast: inputCount)

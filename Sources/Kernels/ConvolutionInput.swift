@@ -53,31 +53,33 @@ struct ConvolutionInput: Sendable {
         _ x: UnsafePointer<Float>, channels: Int, in scratch: UnsafeMutablePointer<Float>, team: ThreadTeam?
     ) -> UnsafePointer<Float> {
         if isInput { return unsafe x }
-        let parts = partCount(channels, for: team)
-        unsafe inParallel(team, parts, (self, x, scratch, channels, parts)) { job, part, _ in
-            let (input, x, scratch, channels, parts) = unsafe job
-            for channel in items(channels, part: part, of: parts) {
-                unsafe input.copyChannel(
-                    x + channel * input.rows.input * input.columns.input, scratch + channel * input.channelStride)
+        let planes = channels * phaseCount
+        let parts = partCount(planes, for: team)
+        unsafe inParallel(team, parts, (self, x, scratch, planes, parts)) { job, part, _ in
+            let (input, x, scratch, planes, parts) = unsafe job
+            for plane in items(planes, part: part, of: parts) {
+                let (channel, phase) = plane.quotientAndRemainder(dividingBy: input.phaseCount)
+                unsafe input.copy(
+                    x + channel * input.rows.input * input.columns.input, phase: phase,
+                    to: scratch + plane * input.planeRows * input.planeColumns)
             }
         }
         return unsafe UnsafePointer(scratch)
     }
 
-    private func copyChannel(_ x: UnsafePointer<Float>, _ copy: UnsafeMutablePointer<Float>) {
-        var plane = unsafe copy
-        for rowPhase in rowPhases {
-            for columnPhase in columnPhases {
-                unsafe PhasePlane.fill(
-                    plane, from: x,
-                    rows: PhaseAxis(
-                        origin: rowPhase - rows.padBegin, step: rows.stride, input: rows.input, count: planeRows),
-                    columns: PhaseAxis(
-                        origin: columnPhase - columns.padBegin, step: columns.stride, input: columns.input,
-                        count: planeColumns))
-                unsafe plane += planeRows * planeColumns
-            }
-        }
+    /// Of one channel.
+    private var phaseCount: Int { rowPhases.count * columnPhases.count }
+
+    /// One phase of one channel.
+    private func copy(_ x: UnsafePointer<Float>, phase: Int, to plane: UnsafeMutablePointer<Float>) {
+        let (row, column) = phase.quotientAndRemainder(dividingBy: columnPhases.count)
+        unsafe PhasePlane.fill(
+            plane, from: x,
+            rows: PhaseAxis(
+                origin: rowPhases[row] - rows.padBegin, step: rows.stride, input: rows.input, count: planeRows),
+            columns: PhaseAxis(
+                origin: columnPhases[column] - columns.padBegin, step: columns.stride, input: columns.input,
+                count: planeColumns))
     }
 
     private struct Tap {

@@ -29,9 +29,10 @@ public struct DepthwiseConvolution: Sendable {
     var weightCount: Int { geometry.weightCount }
 
     /// Float32 values of working memory that `run` needs with so many threads.
-    public func scratchCount(threads: Int) -> Int { window == nil ? max(threads, 1) * ownCount : 0 }
+    public func scratchCount(threads: Int) -> Int { max(threads, 1) * ownCount }
 
-    private var ownCount: Int { input.copyCount(channels: 1) + paddedCount(flatCount) }
+    /// Of one thread.
+    var ownCount: Int { window == nil ? input.copyCount(channels: 1) + paddedCount(flatCount) : 0 }
     /// Of all rows at the copy's pitch.
     private var flatCount: Int { geometry.rows.output * input.planeColumns }
 
@@ -46,6 +47,8 @@ public struct DepthwiseConvolution: Sendable {
         try unsafe geometry.check(x, y, epilogue)
         guard geometry.rows.output > 0, geometry.columns.output > 0 else { return }
         let planes = geometry.batch * geometry.outputChannels
+        // A multiply-add here brings a load with it.
+        let team = worthwhile(team, work: 4 * geometry.outputCount * geometry.taps)
         let parts = partCount(planes, for: team)
         let job = unsafe (self, x.address, weights.address, epilogue, y.address, scratch.address, planes, parts)
         unsafe inParallel(team, parts, job) { job, part, thread in
@@ -61,13 +64,23 @@ public struct DepthwiseConvolution: Sendable {
         _ plane: Int, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ epilogue: Epilogue,
         _ y: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
     ) {
-        let table = KernelTable.selected
         let inputPlane = geometry.rows.input * geometry.columns.input
         let outputPlane = geometry.rows.output * geometry.columns.output
         let multiplier = geometry.outputChannels / geometry.groups
         let (image, channel) = plane.quotientAndRemainder(dividingBy: geometry.outputChannels)
-        let from = unsafe x + (image * geometry.inputChannels + channel / multiplier) * inputPlane
-        let to = unsafe y + plane * outputPlane
+        unsafe self.plane(
+            from: x + (image * geometry.inputChannels + channel / multiplier) * inputPlane, channel: channel, weights,
+            epilogue, to: y + plane * outputPlane, scratch)
+    }
+
+    /// One output channel.
+    /// - Parameter scratch: `ownCount` values.
+    func plane(
+        from: UnsafePointer<Float>, channel: Int, _ weights: UnsafePointer<Float>, _ epilogue: Epilogue,
+        to: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+    ) {
+        let table = KernelTable.selected
+        let outputPlane = geometry.rows.output * geometry.columns.output
         let taps = unsafe weights + channel * geometry.taps
         var code = unsafe epilogue.code(from: channel)
         if let window {

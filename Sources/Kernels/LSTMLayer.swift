@@ -130,6 +130,7 @@ public struct LSTMLayer: Sendable {
         try unsafe projection.run(
             x, packed: weights.input, bias: weights.bias, into: gates, team: team)
 
+        let team = worthwhile(team, work: geometry.batch * layout.recurrent.count)
         let parts = team.map { min($0.count, layout.blocks) } ?? 1
         for index in 0..<geometry.steps {
             let step = unsafe Step(

@@ -61,6 +61,7 @@ public struct PackedProduct: Sendable {
         try require(y.count, atLeast: rows * packing.columns)
         try require(scratch.count, atLeast: scratchCount(threads: team?.count ?? 1))
         guard rows > 0 else { return }
+        let team = worthwhile(team, work: rows * packing.count)
         // Blocks of a panel's rows, so that few panels make work for every thread.
         let blocks = PanelPacking.rowBlocks(rows)
         let cuts = min(max(partCount(rows, for: team) / packing.panels, 1), blocks)

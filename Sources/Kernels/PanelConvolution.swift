@@ -33,7 +33,7 @@ public struct PanelConvolution: Sendable {
     }
 
     /// Of a panel's channels for all pixels.
-    private var resultCount: Int { run * runs * packing.widestPanel }
+    var resultCount: Int { run * runs * packing.widestPanel }
 
     /// y = epilogue(x ∗ w); see `TileConvolution.run`.
     /// - Throws: `ShapeError.countMismatch` where a buffer is too short.
@@ -47,6 +47,7 @@ public struct PanelConvolution: Sendable {
         let inputPlane = geometry.rows.input * geometry.columns.input
         let pixels = run * runs
         guard pixels > 0 else { return }
+        let team = worthwhile(team, work: geometry.outputCount / max(geometry.batch, 1) * geometry.taps)
         for image in 0..<geometry.batch {
             let source = unsafe input.prepare(
                 x.address + image * geometry.inputChannels * inputPlane, channels: geometry.inputChannels,
@@ -60,26 +61,29 @@ public struct PanelConvolution: Sendable {
                 let (convolution, source, packed, epilogue, results, to, cuts) = unsafe job
                 let result = unsafe results + thread * convolution.resultCount
                 let pixels = items(convolution.run * convolution.runs, part: part % cuts, of: cuts)
-                unsafe convolution.products(part / cuts, pixels, source, packed, epilogue, result)
-                unsafe convolution.store(part / cuts, pixels, result, to)
+                let panel = part / cuts
+                unsafe convolution.products(panel, pixels, source, packed, epilogue, result)
+                unsafe convolution.store(
+                    panel, pixels, result,
+                    to + convolution.packing.column(panel) * convolution.run * convolution.runs + pixels.lowerBound)
             }
         }
     }
 
     /// From channels side by side to pixels side by side.
-    private func store(
+    /// - Parameter y: the first pixel of the panel's first channel.
+    func store(
         _ panel: Int, _ pixels: Range<Int>, _ result: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
     ) {
         let first = packing.column(panel)
         let end = packing.column(panel + 1)
         unsafe KernelTable.selected.transpose(
-            result, end - first, pixels.count, min(end, geometry.outputChannels) - first,
-            y + first * run * runs + pixels.lowerBound, run * runs)
+            result, end - first, pixels.count, min(end, geometry.outputChannels) - first, y, run * runs)
     }
 
     /// The channels of a panel for some pixels.
     /// - Parameter result: [pixels, channels of the panel].
-    private func products(
+    func products(
         _ panel: Int, _ pixels: Range<Int>, _ source: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
         _ epilogue: Epilogue, _ result: UnsafeMutablePointer<Float>
     ) {

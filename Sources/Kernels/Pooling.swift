@@ -48,6 +48,7 @@ public struct Pooling: Sendable {
         try require(y.count, atLeast: planes * rows.output * columns.output)
         try require(scratch.count, atLeast: scratchCount)
         if let window {
+            let team = worthwhile(team, work: 4 * planes * rows.output * columns.output * rows.kernel)
             let parts = partCount(planes, for: team)
             unsafe inParallel(team, parts, (window.code, x.address, y.address, planes, parts)) { job, part, _ in
                 var (shape, x, y, planes, parts) = unsafe job

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Threads that share the parts of one job at a time: the caller and `count` − 1 helpers. For a single context that is to
 /// answer sooner; a service that has as many workers as cores runs each without a team.
 ///
-/// Helpers spin for some microseconds after a job before they sleep, since the next one usually follows at once.
+/// Helpers spin for a while after a job before they sleep, since the next one usually follows at once.
 /// `@unchecked Sendable`: `job` is written by the one caller that the team is taken for, while no helper may read it; see
 /// `Shared.help`.
 public final class ThreadTeam: @unchecked Sendable {
@@ -107,8 +107,9 @@ private final class Shared: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    /// Tries before a waiting thread sleeps: some tens of microseconds.
-    private static let spins = 4_000
+    /// Tries before a waiting thread sleeps: about half a millisecond, longer than the parts of a run that one thread does
+    /// alone, for to wake a thread takes as long as a small convolution.
+    private static let spins = 40_000
 
     init() {
         unsafe pthread_mutex_init(mutex, nil)
@@ -191,11 +192,15 @@ private final class Shared: @unchecked Sendable {
     }
 }
 
+/// The team where the work pays for waking it, nil where one thread is done sooner.
+/// - Parameter work: multiply-adds; half a microsecond's worth is what a job of several threads costs.
+func worthwhile(_ team: ThreadTeam?, work: Int) -> ThreadTeam? { work < 100_000 ? nil : team }
+
 /// Into how many parts work is cut for a team: enough that threads which are held up leave their share to the others, and
 /// one where there is no team.
 func partCount(_ count: Int, for team: ThreadTeam?) -> Int {
     guard let team, team.count > 1 else { return min(count, 1) }
-    return min(count, 4 * team.count)
+    return min(count, 8 * team.count)
 }
 
 /// The items of a part.

@@ -53,6 +53,7 @@ public struct TileConvolution: Sendable {
         let inputPlane = geometry.rows.input * geometry.columns.input
         let outputPlane = geometry.rows.output * geometry.columns.output
         guard outputPlane > 0 else { return }
+        let team = worthwhile(team, work: geometry.outputCount / max(geometry.batch, 1) * geometry.taps)
         for image in 0..<geometry.batch {
             let source = unsafe input.prepare(
                 x.address + image * geometry.inputChannels * inputPlane, channels: geometry.inputChannels,

@@ -90,6 +90,7 @@ public struct WinogradConvolution: Sendable {
         let products = unsafe transformed + packing.points * transformedStride
         let spare = unsafe products + packing.points * productsStride
         let total = tileRows * geometry.batch
+        let team = worthwhile(team, work: geometry.outputCount / 4 * geometry.taps)
         for first in stride(from: 0, to: total, by: blockRows) {
             let count = min(blockRows, total - first)
             unsafe inParallel(team, count, (self, first, x.address, transformed, spare)) { job, row, thread in

@@ -286,4 +286,46 @@ import Testing
         #expect(rewritten.nodes.map(\.operatorName) == ["Relu"])
         #expect(rewritten.constants.isEmpty)
     }
+
+    // MARK: Expansions
+
+    private func expansion(attributes: [String: AttributeValue] = [:], reader: [Graph.Node] = []) throws -> Graph {
+        let depthwise: [String: AttributeValue] = ["group": .int(3), "pads": .ints([1, 1, 1, 1])]
+        return graph(
+            [
+                Graph.Node(
+                    "Conv", inputs: ["x", "w", "b"], outputs: ["wide"], attributes: attributes, activation: .relu),
+                Graph.Node(
+                    "Conv", inputs: ["wide", "d"], outputs: ["y"], attributes: depthwise,
+                    activation: .clip(min: 0, max: 1)),
+            ] + reader,
+            constants: [
+                "w": try Tensor([0.5, -1, 2, 0.25, 1, 1] as [Float], shape: [3, 2, 1, 1]),
+                "b": try Tensor([0.5, -1, 2] as [Float], shape: [3]),
+                "d": try Tensor((0..<27).map { Float($0 % 5) / 10 - 0.2 }, shape: [3, 1, 3, 3]),
+            ])
+    }
+
+    @Test func aDepthwiseConvolutionComputesThe1x1ConvolutionBeforeIt() throws {
+        let graph = try expansion(attributes: ["strides": .ints([1, 1]), "kernel_shape": .ints([1, 1])])
+        let rewritten = try ExpansionFusion().apply(graph, registry: .standard)
+        #expect(rewritten.nodes.count == 1)
+        #expect(rewritten.nodes[0].inputs == ["x", "w", "b", "d"])
+        #expect(rewritten.nodes[0].expansion == FusedExpansion(activation: .relu))
+        #expect(rewritten.nodes[0].activation == .clip(min: 0, max: 1))
+        let (before, after) = try results(graph, ExpansionFusion())
+        #expect(before.shape == after.shape)
+        for (a, b) in try zip(before.floats(), after.floats()) { #expect(abs(a - b) <= 1e-5) }
+    }
+
+    @Test func keepsA1x1ConvolutionThatHasAStrideOrAnotherReader() throws {
+        let strided = try expansion(attributes: ["strides": .ints([2, 2])])
+        #expect(try ExpansionFusion().apply(strided, registry: .standard).nodes.count == 2)
+        var shared = try expansion(reader: [Graph.Node("Relu", inputs: ["wide"], outputs: ["z"])])
+        shared.outputs.append(ValueSpec(name: "z", elementType: .float32, dimensions: nil))
+        #expect(try ExpansionFusion().apply(shared, registry: .standard).nodes.count == 3)
+        var shown = try expansion()
+        shown.outputs.append(ValueSpec(name: "wide", elementType: .float32, dimensions: nil))
+        #expect(try ExpansionFusion().apply(shown, registry: .standard).nodes.count == 2)
+    }
 }

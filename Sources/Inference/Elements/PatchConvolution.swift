@@ -11,16 +11,17 @@ struct PatchConvolution: Sendable {
 
     private let batch: Int, groups: Int, groupInputs: Int
 
+    /// - Parameter byteLimit: of the grid's tables.
     /// - Throws: `OperatorError` where input, weights and attributes do not fit.
     init(
-        _ x: Shape, _ weight: Shape, _ groups: Int, _ window: WindowAttributes
+        _ x: Shape, _ weight: Shape, _ groups: Int, _ window: WindowAttributes, byteLimit: Int
     ) throws(OperatorError) {
         guard x.rank >= 3, weight.rank == x.rank, weight.count > 0, weight[0] % groups == 0, x[1] == weight[1] * groups
         else { throw .invalid("weights \(weight) in \(groups) groups for an input \(x)") }
         let windows = try window.windows(
             spatial: Array(x.dimensions[2...]), kernel: Array(weight.dimensions[2...]))
         output = try .of([x[0], weight[0]] + windows.map(\.output))
-        grid = try PatchGrid(windows)
+        grid = try PatchGrid(windows, byteLimit: byteLimit)
         (batch, self.groups, groupInputs) = (x[0], groups, weight[1])
         groupOutputs = weight[0] / groups
         rows = groupInputs * grid.taps

@@ -13,9 +13,6 @@ struct PatchGrid: Sendable {
         var positions: Int
     }
 
-    /// The most places in the table of an axis: 64 MiB.
-    static let maximumPlaces = 1 << 24
-
     private let axes: [Axis]
     /// For each axis, tap by tap and position by position, the place in the input, or −1 in the padding.
     private let places: [[Int32]]
@@ -24,8 +21,9 @@ struct PatchGrid: Sendable {
     /// Taps of the window, positions of it, and elements of the input.
     let taps: Int, positions: Int, inputCount: Int
 
-    /// - Throws: `.shape` where the counts are no shape's, `.unsupported` above `maximumPlaces`.
-    init(_ axes: [Axis]) throws(OperatorError) {
+    /// - Parameter byteLimit: of the tables of places, together.
+    /// - Throws: `.shape` where the counts are no shape's, `.tooLarge` above the limit.
+    init(_ axes: [Axis], byteLimit: Int) throws(OperatorError) {
         self.axes = axes
         let input = try Shape.of(axes.map(\.input))
         inputCount = input.count
@@ -33,11 +31,10 @@ struct PatchGrid: Sendable {
         taps = try Shape.of(axes.map(\.kernel)).count
         positions = try Shape.of(axes.map(\.positions)).count
         var places: [[Int32]] = []
+        var bytes = 0
         for axis in axes {
-            let count = try Shape.of([axis.kernel, axis.positions]).count
-            guard count <= Self.maximumPlaces else {
-                throw .unsupported("windows of \(axis.kernel) at \(axis.positions)")
-            }
+            bytes += try 4 * Shape.of([axis.kernel, axis.positions]).count
+            guard bytes <= byteLimit else { throw .tooLarge(bytes: bytes, limit: byteLimit) }
             var along: [Int32] = []
             along.reserveCapacity(axis.kernel * axis.positions)
             for tap in 0..<axis.kernel {
@@ -52,13 +49,13 @@ struct PatchGrid: Sendable {
     }
 
     /// The grid of windows as a convolution or a pool slides them.
-    init(_ windows: [WindowAxis]) throws(OperatorError) {
+    init(_ windows: [WindowAxis], byteLimit: Int) throws(OperatorError) {
         try self.init(
             windows.map {
                 Axis(
                     input: $0.input, kernel: $0.kernel, stride: $0.stride, dilation: $0.dilation, padding: $0.padBegin,
                     positions: $0.output)
-            })
+            }, byteLimit: byteLimit)
     }
 
     /// Calls `body` for each position and place that a tap sees there, in order of positions; the padding is left out.

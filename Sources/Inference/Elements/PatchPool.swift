@@ -13,7 +13,7 @@ struct PatchPool: Sendable {
     ) throws(OperatorError) {
         guard x.rank >= 3 else { throw .invalid("input \(x)") }
         windows = try window.windows(spatial: Array(x.dimensions[2...]), kernel: kernel)
-        grid = try PatchGrid(windows)
+        grid = try PatchGrid(windows, byteLimit: inputs.byteLimit)
         output = try .of(x.dimensions[..<2] + windows.map(\.output))
         planes = x.count(of: 0..<2)
         try inputs.requireRoom(for: output, elementSize: 4)

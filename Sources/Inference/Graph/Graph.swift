@@ -16,6 +16,8 @@ package struct Graph: Sendable {
         package var outputs: [String]
         package var attributes: [String: AttributeValue]
         package var activation: FusedActivation?
+        /// Of a Conv that computes the 1×1 convolution which it reads as well; see `ExpansionFusion`.
+        package var expansion: FusedExpansion?
 
         package init(
             _ operatorName: String, inputs: [String], outputs: [String], attributes: [String: AttributeValue] = [:],
@@ -83,7 +85,7 @@ package struct Graph: Sendable {
         return OperatorNode(
             name: node.name, operatorName: node.operatorName, domain: node.domain, opset: opset, inputs: inputs,
             outputsWanted: node.outputs.map { !$0.isEmpty && wanted.contains($0) }, attributes: node.attributes,
-            activation: node.activation
+            activation: node.activation, expansion: node.expansion
         )
     }
 }

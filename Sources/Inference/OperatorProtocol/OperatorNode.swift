@@ -31,13 +31,16 @@ package final class OperatorNode {
     package let outputsWanted: [Bool]
     /// What the fusion pass has put on this node. Operators whose registry entry does not accept it never see one.
     package let activation: FusedActivation?
+    /// What `ExpansionFusion` has put on this node.
+    package let expansion: FusedExpansion?
 
     private let attributes: [String: AttributeValue]
     private var read: Set<String> = []
 
     package init(
         name: String, operatorName: String, domain: String = "", opset: Int, inputs: [Input?],
-        outputsWanted: [Bool] = [true], attributes: [String: AttributeValue] = [:], activation: FusedActivation? = nil
+        outputsWanted: [Bool] = [true], attributes: [String: AttributeValue] = [:], activation: FusedActivation? = nil,
+        expansion: FusedExpansion? = nil
     ) {
         self.name = name
         self.operatorName = operatorName
@@ -47,6 +50,7 @@ package final class OperatorNode {
         self.outputsWanted = outputsWanted
         self.attributes = attributes
         self.activation = activation
+        self.expansion = expansion
     }
 
     /// Whether the input is given.

@@ -6,6 +6,7 @@ extension OperatorRegistry {
             "Mish", "Gelu", "Tanh", "Softplus", "Softsign",
         ]
         return activations.map { Entry($0, Activation.self) } + [
+            Entry("Conv", ExpandedConv.self, acceptsActivation: true) { $0.expansion != nil },
             Entry("Conv", VolumeConv.self, acceptsActivation: true) { $0.spatialAxisCount == 3 },
             Entry("Conv", Conv.self, acceptsActivation: true),
             Entry("ConvTranspose", ConvTranspose.self),

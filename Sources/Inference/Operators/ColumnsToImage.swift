@@ -18,7 +18,7 @@ package struct ColumnsToImage: Operator {
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let (x, image, block) = (try inputs.shape(0), try inputs.ints(1), try inputs.ints(2))
         let windows = try window.windows(spatial: image, kernel: block)
-        let grid = try PatchGrid(windows)
+        let grid = try PatchGrid(windows, byteLimit: inputs.byteLimit)
         guard x.rank == 3, grid.taps > 0, x[1] % grid.taps == 0, x[2] == grid.positions else {
             throw .invalid("columns \(x) for blocks \(block) of an image \(image)")
         }

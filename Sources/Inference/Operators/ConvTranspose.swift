@@ -41,7 +41,7 @@ package struct ConvTranspose: Operator {
         let channels = try Shape.of([groups, groupOutputs]).count
         if hasBias, try inputs.shape(2).dimensions != [channels] { throw .invalid("a bias not of \(channels)") }
         let output = try Shape.of([batch, channels] + axes.map(\.input))
-        let grid = try PatchGrid(axes)
+        let grid = try PatchGrid(axes, byteLimit: inputs.byteLimit)
         let (taps, positions, plane) = (grid.taps, grid.positions, grid.inputCount)
         let perChannel = taps * positions
         let block = max(1, min(groupOutputs, Self.blockCount / max(perChannel, 1)))

@@ -37,7 +37,8 @@ package struct IntegerConv: Operator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let weightShape = try inputs.shape(weight.input)
-        let patches = try PatchConvolution(inputs.shape(x.input), weightShape, groups, window)
+        let patches = try PatchConvolution(
+            inputs.shape(x.input), weightShape, groups, window, byteLimit: inputs.byteLimit)
         let (channels, positions) = (weightShape[0], patches.grid.positions)
         if hasBias, try inputs.shape(8).dimensions != [channels] { throw .invalid("a bias not of \(channels)") }
         let counts = try requantization?.counts(inputs, a: channels, b: 1)

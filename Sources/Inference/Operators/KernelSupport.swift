@@ -31,6 +31,11 @@ extension OperatorNode {
     /// The epilogue of a product with so many output channels.
     /// - Throws: `.invalidNode` where bias or slopes have another count.
     package func epilogue(channels: Int, bias: [Float]?) throws(ModelError) -> Epilogue {
+        try epilogue(channels: channels, bias: bias, activation: activation)
+    }
+
+    /// As above, with an activation that is not the node's own.
+    func epilogue(channels: Int, bias: [Float]?, activation: FusedActivation?) throws(ModelError) -> Epilogue {
         let (function, slopes) = activation?.kernel ?? (.identity, nil)
         if let bias, bias.count != channels { throw invalid("\(bias.count) biases for \(channels) channels") }
         var perChannel: FloatStorage?

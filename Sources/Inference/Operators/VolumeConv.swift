@@ -29,7 +29,7 @@ package struct VolumeConv: Operator {
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
         let (x, weight) = (try inputs.shape(0), try inputs.shape(1))
-        let patches = try PatchConvolution(x, weight, groups, window)
+        let patches = try PatchConvolution(x, weight, groups, window, byteLimit: inputs.byteLimit)
         let (channels, positions, rows) = (weight[0], patches.grid.positions, patches.rows)
         if hasBias, try inputs.shape(2).dimensions != [channels] { throw .invalid("a bias not of \(channels)") }
         let depth = min(Self.depth, rows)

@@ -26,6 +26,7 @@ package struct RewritePipeline: RewritePass {
             BatchNormalizationFolding(),
             SwishFusion(),
             ActivationFusion(),
+            ExpansionFusion(),
             DeadNodeElimination(),
         ])
     }
