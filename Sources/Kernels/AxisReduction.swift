@@ -24,17 +24,24 @@ public enum AxisReduction: Sendable, Hashable, CaseIterable {
     ///   - y: [outer, inner], apart from x.
     /// - Throws: `ShapeError.countMismatch`, `.tooLarge`.
     public func apply(
-        _ x: FloatBuffer, outer: Int, axis: Int, inner: Int, into y: MutableFloatBuffer
+        _ x: FloatBuffer, outer: Int, axis: Int, inner: Int, into y: MutableFloatBuffer, team: ThreadTeam? = nil
     ) throws(ShapeError) {
-        try require(x.count, atLeast: extentProduct(outer, axis, inner))
+        let count = try extentProduct(outer, axis, inner)
+        try require(x.count, atLeast: count)
         try require(y.count, atLeast: extentProduct(outer, inner))
-        for block in 0..<outer {
-            let from = unsafe x.address + block * axis * inner
-            let to = unsafe y.address + block * inner
-            if inner == 1 {
-                unsafe to[0] = row(from, axis)
-            } else {
-                unsafe columns(from, axis, inner, to)
+        let team = worthwhile(team, work: elementWork * count)
+        let parts = partCount(outer, for: team)
+        let job = unsafe (self, x.address, y.address, outer, axis, inner, parts)
+        unsafe inParallel(team, parts, job) { job, part, _ in
+            let (reduction, x, y, outer, axis, inner, parts) = unsafe job
+            for block in items(outer, part: part, of: parts) {
+                let from = unsafe x + block * axis * inner
+                let to = unsafe y + block * inner
+                if inner == 1 {
+                    unsafe to[0] = reduction.row(from, axis)
+                } else {
+                    unsafe reduction.columns(from, axis, inner, to)
+                }
             }
         }
     }

@@ -69,24 +69,37 @@ public struct BroadcastPlan: Sendable {
     }
 
     /// Calls `body` for each row of the result, in order. No call for an empty result.
-    public func forEachRow(_ body: (Row) throws(ShapeError) -> Void) throws(ShapeError) {
-        guard output.count > 0 else { return }
-        try walk(0, a: 0, b: 0, y: 0, body)
+    public func forEachRow<Failure: Error>(_ body: (Row) throws(Failure) -> Void) throws(Failure) {
+        try forEachRow(in: 0..<outermostExtent, body)
     }
 
-    private func walk(_ axis: Int, a: Int, b: Int, y: Int, _ body: (Row) throws(ShapeError) -> Void) throws(ShapeError)
-    {
+    /// Of the outermost merged axis, along which the result may be cut.
+    var outermostExtent: Int { axes[0].extent }
+
+    /// The rows of a range of the outermost axis; where that is the only one, a piece of the one row.
+    func forEachRow<Failure: Error>(
+        in outermost: Range<Int>, _ body: (Row) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard output.count > 0, !outermost.isEmpty else { return }
+        try walk(0, outermost, a: 0, b: 0, y: 0, body)
+    }
+
+    private func walk<Failure: Error>(
+        _ axis: Int, _ range: Range<Int>, a: Int, b: Int, y: Int, _ body: (Row) throws(Failure) -> Void
+    ) throws(Failure) {
         let this = axes[axis]
         if axis == axes.count - 1 {
+            let start = range.lowerBound
             try body(
                 Row(
-                    a: a, b: b, y: y, count: this.extent, aStep: this.aStride == 0 ? 0 : 1,
-                    bStep: this.bStride == 0 ? 0 : 1))
+                    a: a + start * this.aStride, b: b + start * this.bStride, y: y + start * this.yStride,
+                    count: range.count, aStep: this.aStride == 0 ? 0 : 1, bStep: this.bStride == 0 ? 0 : 1))
             return
         }
-        for index in 0..<this.extent {
+        for index in range {
             try walk(
-                axis + 1, a: a + index * this.aStride, b: b + index * this.bStride, y: y + index * this.yStride, body)
+                axis + 1, 0..<axes[axis + 1].extent, a: a + index * this.aStride, b: b + index * this.bStride,
+                y: y + index * this.yStride, body)
         }
     }
 

@@ -12,11 +12,12 @@ public final class ThreadTeam: @unchecked Sendable {
     /// Threads, the caller included.
     public let count: Int
 
-    private let shared = Shared()
+    private let shared: Shared
     private var helpers: [pthread_t] = []
 
     /// Starts the helpers. Where the system gives fewer threads, the team is smaller.
     public init(count: Int) {
+        shared = Shared(threads: max(count, 1))
         for index in 1..<max(count, 1) {
             var thread = pthread_t()
             let argument = unsafe Unmanaged.passRetained(Helper(shared, index)).toOpaque()
@@ -97,21 +98,31 @@ private final class Helper: Sendable {
 private final class Shared: @unchecked Sendable {
     /// Odd while a job is open; stopping is `Int.max`.
     private let generation = Atomic<Int>(0)
-    private let next = Atomic<Int>(0)
     private let isTaken = Atomic<Bool>(false)
     /// Helpers that may be reading the job.
     private let active = Atomic<Int>(0)
     private let sleepers = Atomic<Int>(0)
     private var job: (any AnyJob)?
+    /// The processor that the caller is on.
+    private var processor: Int32 = -1
     private var parts = 0
+    private let threads: Int
+    /// The next part of each thread's share, each in a cache line of its own.
+    private let next: UnsafeMutablePointer<Atomic<Int>>
+    private static let line = 16
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     /// Tries before a waiting thread sleeps: about half a millisecond, longer than the parts of a run that one thread does
     /// alone, for to wake a thread takes as long as a small convolution.
     private static let spins = 40_000
+    /// Tries before the caller lets other threads have its processor: a helper may be waiting for that.
+    private static let politeSpins = 2_000
 
-    init() {
+    init(threads: Int) {
+        self.threads = threads
+        unsafe next = .allocate(capacity: threads * Self.line)
+        for index in 0..<threads * Self.line { unsafe (next + index).initialize(to: Atomic(0)) }
         unsafe pthread_mutex_init(mutex, nil)
         unsafe pthread_cond_init(condition, nil)
     }
@@ -121,6 +132,7 @@ private final class Shared: @unchecked Sendable {
         unsafe pthread_mutex_destroy(mutex)
         unsafe condition.deallocate()
         unsafe mutex.deallocate()
+        unsafe next.deallocate()
     }
 
     func take() -> Bool {
@@ -132,25 +144,39 @@ private final class Shared: @unchecked Sendable {
     func open(_ job: any AnyJob, _ parts: Int) {
         self.job = job
         self.parts = parts
-        next.store(0, ordering: .relaxed)
+        processor = mk_processor()
+        for thread in 0..<threads {
+            unsafe next[thread * Self.line].store(
+                items(parts, part: thread, of: threads).lowerBound, ordering: .relaxed)
+        }
         publish(generation.load(ordering: .relaxed) + 1)
     }
 
     /// Every part has been taken: waits for the helpers that are still at theirs.
     func close() {
         generation.store(generation.load(ordering: .relaxed) + 1, ordering: .sequentiallyConsistent)
-        while active.load(ordering: .sequentiallyConsistent) > 0 { mk_pause() }
+        var tries = 0
+        while active.load(ordering: .sequentiallyConsistent) > 0 {
+            tries += 1
+            if tries % Self.politeSpins == 0 { sched_yield() } else { mk_pause() }
+        }
         job = nil
     }
 
     func stop() { publish(.max) }
 
+    /// A thread's own share first: the same part of every job, so that what it wrote for the last is in its cache. Then
+    /// what is left of the others'.
     func work(thread: Int) {
         guard let job else { return }
-        while true {
-            let part = next.add(1, ordering: .relaxed).oldValue
-            guard part < parts else { return }
-            job.run(part: part, thread: thread)
+        for turn in 0..<threads {
+            let owner = (thread + turn) % threads
+            let end = items(parts, part: owner, of: threads).upperBound
+            while true {
+                let part = unsafe next[owner * Self.line].add(1, ordering: .relaxed).oldValue
+                guard part < end else { break }
+                job.run(part: part, thread: thread)
+            }
         }
     }
 
@@ -158,7 +184,11 @@ private final class Shared: @unchecked Sendable {
     /// it looks for active helpers: one of them sees the other.
     func help(_ generation: Int, thread: Int) {
         active.add(1, ordering: .sequentiallyConsistent)
-        if self.generation.load(ordering: .sequentiallyConsistent) == generation { work(thread: thread) }
+        if self.generation.load(ordering: .sequentiallyConsistent) == generation {
+            // Where the system has put both on one processor, it can take longer than a run to move one of them.
+            if mk_processor() == processor { mk_leave_processor(processor) }
+            work(thread: thread)
+        }
         active.subtract(1, ordering: .sequentiallyConsistent)
     }
 
@@ -195,6 +225,9 @@ private final class Shared: @unchecked Sendable {
 /// The team where the work pays for waking it, nil where one thread is done sooner.
 /// - Parameter work: multiply-adds; half a microsecond's worth is what a job of several threads costs.
 func worthwhile(_ team: ThreadTeam?, work: Int) -> ThreadTeam? { work < 100_000 ? nil : team }
+
+/// What an element that is read and written counts for as `work`.
+let elementWork = 8
 
 /// Into how many parts work is cut for a team: enough that threads which are held up leave their share to the others, and
 /// one where there is no team.

@@ -13,15 +13,18 @@ public enum VectorCombination: Sendable, Hashable, CaseIterable {
     /// y = f(a, b) with broadcasting. y may be the same memory as a side that is not repeated.
     /// - Throws: `ShapeError.countMismatch` where a buffer is shorter than the plan's shapes.
     public func apply(
-        _ a: FloatBuffer, _ b: FloatBuffer, into y: MutableFloatBuffer, plan: BroadcastPlan
+        _ a: FloatBuffer, _ b: FloatBuffer, into y: MutableFloatBuffer, plan: BroadcastPlan, team: ThreadTeam? = nil
     ) throws(ShapeError) {
         try plan.check(a: a.count, b: b.count, y: y.count)
-        let kernel = unsafe KernelTable.selected.binary
-        let operation = code
-        let (aStart, bStart, yStart) = unsafe (a.address, b.address, y.address)
-        try plan.forEachRow { row throws(ShapeError) in
-            unsafe kernel(
-                operation, aStart + row.a, row.aStep, bStart + row.b, row.bStep, yStart + row.y, row.count)
+        let team = worthwhile(team, work: elementWork * plan.output.count)
+        let parts = partCount(plan.outermostExtent, for: team)
+        let job = unsafe (code, a.address, b.address, y.address, plan, parts)
+        unsafe inParallel(team, parts, job) { job, part, _ in
+            let (operation, a, b, y, plan, parts) = unsafe job
+            let kernel = unsafe KernelTable.selected.binary
+            plan.forEachRow(in: items(plan.outermostExtent, part: part, of: parts)) { row in
+                unsafe kernel(operation, a + row.a, row.aStep, b + row.b, row.bStep, y + row.y, row.count)
+            }
         }
     }
 

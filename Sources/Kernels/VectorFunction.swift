@@ -51,10 +51,18 @@ public enum VectorFunction: Sendable, Hashable {
 
     /// y = f(x), in place where both are the same memory.
     /// - Throws: `ShapeError.countMismatch` where y is shorter than x.
-    public func apply(_ x: FloatBuffer, into y: MutableFloatBuffer) throws(ShapeError) {
+    public func apply(
+        _ x: FloatBuffer, into y: MutableFloatBuffer, team: ThreadTeam? = nil
+    ) throws(ShapeError) {
         try require(y.count, atLeast: x.count)
-        let (operation, alpha, beta) = code
-        unsafe KernelTable.selected.unary(operation, x.address, y.address, x.count, alpha, beta)
+        let team = worthwhile(team, work: elementWork * x.count)
+        let parts = partCount(x.count, for: team)
+        unsafe inParallel(team, parts, (code, x.address, y.address, x.count, parts)) { job, part, _ in
+            let (code, x, y, count, parts) = unsafe job
+            let range = items(count, part: part, of: parts)
+            unsafe KernelTable.selected.unary(
+                code.0, x + range.lowerBound, y + range.lowerBound, range.count, code.1, code.2)
+        }
     }
 
     var code: (mk_unary_op, Float, Float) {

@@ -191,6 +191,12 @@ const mk_table *mk_selected_table(void);
 float mk_float_of_half(uint16_t bits);
 uint16_t mk_half_of_float(float value);
 
+// Which processor the calling thread is on, -1 where that is not known.
+int mk_processor(void);
+
+// Moves the calling thread to another processor that it may use, where there is one.
+void mk_leave_processor(int processor);
+
 // Tells the processor that a thread spins.
 static inline void mk_pause(void) {
 #if defined(__x86_64__)

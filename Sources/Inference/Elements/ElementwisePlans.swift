@@ -31,7 +31,7 @@ extension OperatorPlan {
     ) throws(OperatorError) -> OperatorPlan {
         OperatorPlan(outputs: [try inputs.shape(0)], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
-                try unsafe function.apply(buffers.input(0), into: buffers.output(0))
+                try unsafe function.apply(buffers.input(0), into: buffers.output(0), team: buffers.team)
             }
         }
     }
@@ -45,7 +45,8 @@ extension OperatorPlan {
         let plan = try shaped { () throws(ShapeError) in try BroadcastPlan(a, b) }
         return OperatorPlan(outputs: [plan.output], overwritableInputs: [0, 1]) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
-                try unsafe function.apply(buffers.input(0), buffers.input(1), into: buffers.output(0), plan: plan)
+                try unsafe function.apply(
+                    buffers.input(0), buffers.input(1), into: buffers.output(0), plan: plan, team: buffers.team)
             }
         }
     }

@@ -45,12 +45,6 @@ package struct Activation: Operator {
     }
 
     package func plan(_ inputs: OperatorInputs) throws(OperatorError) -> OperatorPlan {
-        let shape = try inputs.shape(0)
-        let function = function
-        return OperatorPlan(outputs: [shape], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
-            try shaped { () throws(ShapeError) in
-                try unsafe function.apply(buffers.input(0), into: buffers.output(0))
-            }
-        }
+        try .kernel(function, inputs)
     }
 }

@@ -38,7 +38,7 @@ package struct Clip: Operator {
             return OperatorPlan(outputs: [shape], overwritableInputs: [0]) { (buffers) throws(OperatorError) in
                 try shaped { () throws(ShapeError) in
                     try unsafe VectorFunction.clip(min: bounds.min, max: bounds.max).apply(
-                        buffers.input(0), into: buffers.output(0))
+                        buffers.input(0), into: buffers.output(0), team: buffers.team)
                 }
             }
         }
@@ -58,7 +58,8 @@ package struct Clip: Operator {
             try shaped { () throws(ShapeError) in
                 let low: Float = unsafe hasMin ? buffers.input(1)[0] : -.infinity
                 let high: Float = unsafe hasMax ? buffers.input(2)[0] : .infinity
-                try unsafe VectorFunction.clip(min: low, max: high).apply(buffers.input(0), into: buffers.output(0))
+                try unsafe VectorFunction.clip(min: low, max: high).apply(
+                    buffers.input(0), into: buffers.output(0), team: buffers.team)
             }
         }
     }

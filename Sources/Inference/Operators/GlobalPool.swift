@@ -35,7 +35,8 @@ package struct GlobalPool: Operator {
         return OperatorPlan(outputs: [y]) { (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
                 try unsafe reduction.apply(
-                    buffers.input(0), outer: planes, axis: plane, inner: 1, into: buffers.output(0))
+                    buffers.input(0), outer: planes, axis: plane, inner: 1, into: buffers.output(0),
+                    team: buffers.team)
             }
         }
     }

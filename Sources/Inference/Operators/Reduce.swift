@@ -79,8 +79,7 @@ package struct Reduce: Operator {
             try shaped { () throws(ShapeError) in
                 try unsafe reduction.apply(
                     buffers.input(0), outer: block.outer, axis: block.axis, inner: block.inner,
-                    into: buffers.output(0)
-                )
+                    into: buffers.output(0), team: buffers.team)
             }
         }
     }
