@@ -16,7 +16,9 @@ for flag in $(pkg-config --cflags openblas); do swift_flags+=(-Xcc "$flag"); don
 # One module of the package, as an object file.
 module() {
     local name=$1
-    [ -n "$(find "Sources/$name" -newer "$build/$name.o" -print -quit 2>/dev/null)" ] || [ ! -f "$build/$name.o" ] || return 0
+    # Built anew where a source is newer, or a module that was built before it and that it may use.
+    [ -n "$(find "Sources/$name" "$build"/*.swiftmodule -newer "$build/$name.o" -print -quit 2>/dev/null)" ] ||
+        [ ! -f "$build/$name.o" ] || return 0
     local sources
     mapfile -t sources < <(find "Sources/$name" -name '*.swift' | sort)
     swiftc "${swift_flags[@]}" "${sanitize[@]}" -module-name "$name" -emit-module -emit-module-path "$build/$name.swiftmodule" \
