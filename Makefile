@@ -6,7 +6,7 @@ SWIFT ?= swift
 MIEN  := .build/release/mien
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint format bench load conformance fuzz clean
+.PHONY: help deps build run test lint format bench compare load conformance fuzz arm64 clean
 
 help:
 	@grep -E '^# make|^## ' Makefile | sed -e 's/^# //' -e 's/^## //'
@@ -37,6 +37,10 @@ format:
 bench: build
 	@scripts/bench.sh $(MIEN)
 
+## make compare      the runtime beside ONNX Runtime and OpenBLAS (takes ONNX Runtime and PyTorch from PyPI)
+compare: build
+	@scripts/compare.sh $(MIEN)
+
 ## make load         fifty clients for a minute (needs Debian's wrk)
 load: build
 	@scripts/load.sh $(MIEN)
@@ -49,6 +53,10 @@ conformance: build
 fuzz: deps
 	@scripts/fuzz.sh reader
 	@scripts/fuzz.sh loader
+
+## make arm64        the NEON kernels compiled, and compared with the plain ones in an emulator
+arm64:
+	@scripts/check_arm64.sh
 
 ## make clean        the build folder
 clean:

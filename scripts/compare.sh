@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The runtime beside ONNX Runtime, on well-known networks with random weights and on the shipped models.
+# The runtime beside ONNX Runtime, on well-known networks with random weights and on the shipped models, and its products
+# beside OpenBLAS.
 # SETTINGS ("batch:threads …") and ROUNDS choose what is compared; the packages come from PyPI into .build/compare.
 set -euo pipefail
 
@@ -24,3 +25,4 @@ for setting in ${SETTINGS:-1:1 8:1 1:2}; do
     "$python" scripts/compare_onnxruntime.py "$mien" "${models[@]//=1x/=${batch}x}" \
         --batch "$batch" --threads "${setting#*:}" --rounds "${ROUNDS:-5}"
 done
+"$python" scripts/compare_products.py "$mien" --rounds "${ROUNDS:-5}"

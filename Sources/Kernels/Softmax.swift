@@ -10,7 +10,7 @@ public enum Softmax: Sendable, Hashable {
 
     /// - Parameters:
     ///   - x: [outer, axis, inner].
-    ///   - y: the same shape, in place where it is x and inner is 1.
+    ///   - y: the same shape, in place where it is x.
     /// - Throws: `ShapeError.countMismatch`, `.tooLarge`.
     /// - Source: ONNX Softmax-13 along one axis; Softmax-1 is the same with the trailing axes flattened.
     public func apply(
@@ -24,9 +24,15 @@ public enum Softmax: Sendable, Hashable {
             let start = block * axis * inner
             if inner == 1 {
                 unsafe row(x.address + start, y.address + start, axis)
-            } else {
+            } else if self == .hardmax {
                 for column in 0..<inner {
-                    unsafe strided(x.address + start + column, y.address + start + column, axis, inner)
+                    unsafe mark(x.address + start + column, y.address + start + column, axis, inner)
+                }
+            } else {
+                for first in stride(from: 0, to: inner, by: Self.columns) {
+                    unsafe columns(
+                        min(Self.columns, inner - first), x.address + start + first, y.address + start + first, axis,
+                        inner)
                 }
             }
         }
@@ -45,29 +51,45 @@ public enum Softmax: Sendable, Hashable {
             let logarithm = Self.scalar(MK_LOG, total)
             for index in 0..<n { unsafe y[index] = x[index] - peak - logarithm }
         case .hardmax:
-            unsafe strided(x, y, n, 1)
+            unsafe mark(x, y, n, 1)
         }
     }
 
-    private func strided(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int, _ step: Int) {
+    /// Hardmax of one column.
+    private func mark(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int, _ step: Int) {
         var best = 0
         for index in 1..<max(n, 1) where unsafe x[index * step] > x[best * step] { best = index }
-        if self == .hardmax {
-            for index in 0..<n { unsafe y[index * step] = index == best ? 1 : 0 }
-            return
-        }
-        let peak = unsafe x[best * step]
-        var total: Float = 0
-        for index in 0..<n {
-            let exponential = Self.scalar(MK_EXP, unsafe x[index * step] - peak)
-            total += exponential
-            if self == .softmax { unsafe y[index * step] = exponential }
-        }
-        if self == .softmax {
-            for index in 0..<n { unsafe y[index * step] /= total }
-        } else {
-            let logarithm = Self.scalar(MK_LOG, total)
-            for index in 0..<n { unsafe y[index * step] = x[index * step] - peak - logarithm }
+        for index in 0..<n { unsafe y[index * step] = index == best ? 1 : 0 }
+    }
+
+    /// Columns at a time, whose peaks and sums are on the stack.
+    private static let columns = 128
+
+    /// Softmax or its logarithm of columns that lie side by side, `step` from one row to the next.
+    private func columns(
+        _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ axis: Int, _ step: Int
+    ) {
+        let table = KernelTable.selected
+        unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * Self.columns) { memory in
+            let peaks = unsafe memory.address
+            let (sums, powers) = unsafe (peaks + Self.columns, peaks + 2 * Self.columns)
+            unsafe peaks.initialize(from: x, count: count)
+            unsafe sums.initialize(repeating: 0, count: count)
+            for index in 1..<axis {
+                unsafe table.binary(MK_MAX, peaks, 1, x + index * step, 1, peaks, count)
+            }
+            for index in 0..<axis {
+                let row = unsafe y + index * step
+                unsafe table.binary(MK_SUB, x + index * step, 1, peaks, 1, row, count)
+                let exponentials = unsafe self == .softmax ? row : powers
+                unsafe table.unary(MK_EXP, row, exponentials, count, 0, 0)
+                unsafe table.binary(MK_ADD, sums, 1, exponentials, 1, sums, count)
+            }
+            if self == .logSoftmax { unsafe table.unary(MK_LOG, sums, sums, count, 0, 0) }
+            let operation = self == .softmax ? MK_DIV : MK_SUB
+            for index in 0..<axis {
+                unsafe table.binary(operation, y + index * step, 1, sums, 1, y + index * step, count)
+            }
         }
     }
 

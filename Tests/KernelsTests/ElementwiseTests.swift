@@ -142,6 +142,27 @@ import Testing
         return Float(y)
     }
 
+    /// Columns, many at a time and in place, as rows one by one give them.
+    @Test(arguments: [Softmax.softmax, .logSoftmax, .hardmax]) func softmaxOfColumnsIsThatOfRows(
+        _ kind: Softmax
+    ) throws {
+        let (outer, axis, inner) = (2, 5, 300)
+        var values = Values(seed: 5)
+        let x = values.array(outer * axis * inner, in: -20...20)
+        var y = x
+        try y.withMutableBuffer { y throws(ShapeError) in
+            try kind.apply(FloatBuffer(y), outer: outer, axis: axis, inner: inner, into: y)
+        }
+        for (o, i) in [(0, 0), (0, 127), (0, 128), (1, 255), (1, 256), (1, 299)] {
+            let places = (0..<axis).map { (o * axis + $0) * inner + i }
+            var row = places.map { x[$0] }
+            try row.withMutableBuffer { row throws(ShapeError) in
+                try kind.apply(FloatBuffer(row), outer: 1, axis: axis, inner: 1, into: row)
+            }
+            #expect(relativeError(places.map { y[$0] }, row) <= 2e-6)
+        }
+    }
+
     @Test func softmaxSumsToOneAndSurvivesLargeValues() throws {
         for (outer, axis, inner) in [(2, 7, 1), (2, 7, 3)] {
             var values = Values(seed: 4)

@@ -35,7 +35,7 @@ package struct SoftmaxFamily: Operator {
         let extent = flattens ? shape.count(of: axis..<shape.rank) : shape[axis]
         let inner = flattens ? 1 : shape.count(of: (axis + 1)..<shape.rank)
         let function = function
-        return OperatorPlan(outputs: [shape], overwritableInputs: inner == 1 ? [0] : []) {
+        return OperatorPlan(outputs: [shape], overwritableInputs: [0]) {
             (buffers) throws(OperatorError) in
             try shaped { () throws(ShapeError) in
                 try unsafe function.apply(
