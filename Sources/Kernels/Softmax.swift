@@ -62,8 +62,8 @@ public enum Softmax: Sendable, Hashable {
         for index in 0..<n { unsafe y[index * step] = index == best ? 1 : 0 }
     }
 
-    /// Columns at a time, whose peaks and sums are on the stack.
-    private static let columns = 128
+    /// Columns at a time, so that their peaks and sums fit on the stack: Swift takes more than 1,024 bytes from the heap.
+    private static let columns = 64
 
     /// Softmax or its logarithm of columns that lie side by side, `step` from one row to the next.
     private func columns(
