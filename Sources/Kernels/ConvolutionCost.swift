@@ -9,6 +9,9 @@ enum ConvolutionCost {
     private static let transposition = 6.0
     /// Of a vector of weights from the outer caches, where it is used for few results.
     private static let weight = 6.0
+    /// The most float32 values (16 MiB) that weights may become for F(4×4): they are four times those of the file, and what
+    /// a large batch gains by more is not worth that memory.
+    private static let mostWeights = 4 << 20
 
     static func cheapest(for geometry: ConvolutionGeometry) -> ConvolutionAlgorithm {
         // A group of few outputs leaves most of a tile empty; plane by plane is then less work.
@@ -27,8 +30,10 @@ enum ConvolutionCost {
         consider(.panels, panels(geometry))
         if WinogradConvolution.applies(to: geometry), geometry.inputChannels >= 16, geometry.outputChannels >= 16 {
             consider(.winograd(tile: 2), winograd(geometry, tile: 2))
-            // Of two that cost about the same, the one with the smaller error.
-            consider(.winograd(tile: 4), winograd(geometry, tile: 4) * 1.1)
+            if 36 * geometry.inputChannels * geometry.outputChannels <= mostWeights {
+                // Of two that cost about the same, the one with the smaller error.
+                consider(.winograd(tile: 4), winograd(geometry, tile: 4) * 1.1)
+            }
         }
         return best
     }

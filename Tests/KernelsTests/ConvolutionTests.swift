@@ -202,6 +202,8 @@ import Testing
         }
         #expect(try chosen(64, 64, size: 14, kernel: 3, groups: 64) == .depthwise)
         #expect(try chosen(64, 64, size: 56, kernel: 3) == .winograd(tile: 4))
+        // F(4×4) would be faster, with 38 MB of weights.
+        #expect(try chosen(512, 512, size: 56, kernel: 3) == .winograd(tile: 2))
         if InstructionSet.selected != .scalar {
             #expect(try chosen(960, 160, size: 7, kernel: 1) == .panels)
             #expect(try chosen(48, 1_152, size: 1, kernel: 1) == .panels)
