@@ -12,11 +12,16 @@ public final class ThreadTeam: @unchecked Sendable {
     /// Threads, the caller included.
     public let count: Int
 
+    /// Multiply-adds from which on a job is shared out.
+    fileprivate let leastWork: Int
     private let shared: Shared
     private var helpers: [pthread_t] = []
 
     /// Starts the helpers. Where the system gives fewer threads, the team is smaller.
-    public init(count: Int) {
+    /// - Parameter leastWork: multiply-adds from which on a job is shared out. Below about two microseconds of one core,
+    ///   fetching what the other cores hold takes longer than they save.
+    public init(count: Int, leastWork: Int = 100_000) {
+        self.leastWork = leastWork
         shared = Shared(threads: max(count, 1))
         for index in 1..<max(count, 1) {
             var thread = pthread_t()
@@ -222,9 +227,12 @@ private final class Shared: @unchecked Sendable {
     }
 }
 
-/// The team where the work pays for waking it, nil where one thread is done sooner.
-/// - Parameter work: multiply-adds; half a microsecond's worth is what a job of several threads costs.
-func worthwhile(_ team: ThreadTeam?, work: Int) -> ThreadTeam? { work < 100_000 ? nil : team }
+/// The team where it is to share the work out, nil where one thread is done sooner.
+/// - Parameter work: multiply-adds; not asked for without a team.
+func worthwhile(_ team: ThreadTeam?, work: @autoclosure () -> Int) -> ThreadTeam? {
+    guard let team, work() >= team.leastWork else { return nil }
+    return team
+}
 
 /// What an element that is read and written counts for as `work`.
 let elementWork = 8

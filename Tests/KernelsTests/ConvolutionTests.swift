@@ -66,7 +66,7 @@ import Testing
         return y
     }
 
-    static let team = ThreadTeam(count: 3)
+    static let team = ThreadTeam(count: 3, leastWork: 0)
 
     struct Case: Sendable, CustomStringConvertible {
         var batch = 1

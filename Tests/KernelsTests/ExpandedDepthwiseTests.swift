@@ -51,7 +51,7 @@ import Testing
         let expected = ConvolutionTests.direct(depthwise, map, taps, bias).map { max($0, 0) }
         let packed = try ConvolutionWeights(wide, shape: Shape([c.channels, c.inputs, 1, 1]), groups: 1)
             .packed(for: pair.algorithm)
-        for team in [nil, ThreadTeam(count: 3)] {
+        for team in [nil, ThreadTeam(count: 3, leastWork: 0)] {
             var scratch = [Float](repeating: .nan, count: pair.scratchCount(threads: team?.count ?? 1))
             var y = [Float](repeating: .nan, count: depthwise.outputCount + 1)
             try x.withBuffer { x throws(ShapeError) in

@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: [1, 2, 5, 6, 7, 13], [1, 7, 16, 17, 64, 65, 200]) func agreesWithTheDefinition(
         _ rows: Int, _ columns: Int
     ) throws {
-        let team = ThreadTeam(count: 2)
+        let team = ThreadTeam(count: 2, leastWork: 0)
         for taps in [1, 3, 40] {
             var values = Values(seed: UInt64(rows * 1_000 + columns))
             let (a, b) = (values.array(rows * taps), values.array(taps * columns))

@@ -93,7 +93,7 @@ import Testing
     ) throws {
         let result = try Self.run(
             directions: 2, parameters: Self.lstm, isPacked: isPacked,
-            team: threads > 1 ? ThreadTeam(count: threads) : nil)
+            team: threads > 1 ? ThreadTeam(count: threads, leastWork: 0) : nil)
         let y: [Float] = [
             -0.079433, 0.284743, 0.143232, -0.053, -0.018411, 0.244894, 0.211451, -0.09157, -0.085843, 0.452318,
             0.074544, -0.025508, -0.068274, 0.435944, -0.078038, -0.029905,
@@ -165,7 +165,7 @@ import Testing
         #expect(packed.isHalf == isHalf)
         let layer = try LSTMLayer(geometry, isReverse: false, direction: 0)
         let expected = Self.definition(hidden, batch, w, r, bias, peephole, x, h0, c0)
-        for team in [nil, ThreadTeam(count: 2)] {
+        for team in [nil, ThreadTeam(count: 2, leastWork: 0)] {
             var scratch = [Float](repeating: .nan, count: layer.scratchCount)
             var y = [Float](repeating: .nan, count: steps * batch * hidden)
             let (none, lengths) = (

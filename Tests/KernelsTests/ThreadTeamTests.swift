@@ -14,6 +14,52 @@ import Testing
         #expect(ThreadTeam(count: 4).count == 4)
     }
 
+    /// Elementwise work is cut anywhere along its outermost axis, and every part is done once, also where there are more
+    /// threads than parts.
+    @Test(
+        arguments: [2, 5], [([4, 6, 50], [6, 1]), ([3], [3]), ([1_000], [1_000]), ([7, 33], [1]), ([0, 5], [5])])
+    func sharesElementwiseWorkOut(_ threads: Int, _ shapes: ([Int], [Int])) throws {
+        let team = ThreadTeam(count: threads, leastWork: 0)
+        let plan = try BroadcastPlan(Shape(shapes.0), Shape(shapes.1))
+        var values = Values(seed: 3)
+        let (a, b) = try (values.array(Shape(shapes.0).count), values.array(Shape(shapes.1).count))
+        let results = try [nil, team].map { (team: ThreadTeam?) in
+            var sums = [Float](repeating: .nan, count: plan.output.count)
+            var functions = sums
+            try a.withBuffer { a throws(ShapeError) in
+                try b.withBuffer { b throws(ShapeError) in
+                    try sums.withMutableBuffer { y throws(ShapeError) in
+                        try VectorCombination.add.apply(a, b, into: y, plan: plan, team: team)
+                    }
+                }
+                try functions.withMutableBuffer { y throws(ShapeError) in
+                    try VectorFunction.sigmoid.apply(a, into: y, team: team)
+                }
+            }
+            return [sums, functions]
+        }
+        #expect(results[1] == results[0])
+        #expect(results[0].allSatisfy { $0.allSatisfy { !$0.isNaN } })
+    }
+
+    @Test(arguments: [(9, 40, 1), (2, 5, 33), (1, 7, 1)]) func sharesReductionsOut(_ extents: (Int, Int, Int)) throws {
+        let (outer, axis, inner) = extents
+        let team = ThreadTeam(count: 3, leastWork: 0)
+        var values = Values(seed: 4)
+        let x = values.array(outer * axis * inner)
+        let results = try [nil, team].map { (team: ThreadTeam?) in
+            var y = [Float](repeating: .nan, count: outer * inner)
+            try x.withBuffer { x throws(ShapeError) in
+                try y.withMutableBuffer { y throws(ShapeError) in
+                    try AxisReduction.mean.apply(x, outer: outer, axis: axis, inner: inner, into: y, team: team)
+                }
+            }
+            return y
+        }
+        #expect(results[1] == results[0])
+        #expect(results[0].allSatisfy { !$0.isNaN })
+    }
+
     /// After a pause the helpers sleep; the next job must wake them or be done without them.
     @Test func doesJobsAfterAPause() async throws {
         let team = ThreadTeam(count: 3)

@@ -23,9 +23,9 @@ public final class ExecutionContext {
     private var entries: [Entry] = []
     private var clock = 0
 
-    init(_ session: Session, threads: Int) {
+    init(_ session: Session, team: ThreadTeam?) {
         self.session = session
-        team = threads > 1 ? ThreadTeam(count: threads) : nil
+        self.team = team
     }
 
     /// Runs the model.

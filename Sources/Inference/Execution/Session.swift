@@ -1,4 +1,5 @@
 import Glibc
+package import Kernels
 import ONNXFormat
 
 /// One loaded model: checked, rewritten, its operators made and its weights packed. Immutable, shared by all workers.
@@ -45,8 +46,11 @@ public final class Session: Sendable {
     /// A context to run the model with: one for each worker.
     /// - Parameter threads: that share the work of one run. 1 where several contexts run at once, each on a core.
     public func makeContext(threads: Int = 1) -> ExecutionContext {
-        ExecutionContext(self, threads: threads)
+        makeContext(team: threads > 1 ? ThreadTeam(count: threads) : nil)
     }
+
+    /// A context whose runs a team shares.
+    package func makeContext(team: ThreadTeam?) -> ExecutionContext { ExecutionContext(self, team: team) }
 
     /// Whether both hold the same program and weights.
     package func sharesProgram(with other: Session) -> Bool { program === other.program }
