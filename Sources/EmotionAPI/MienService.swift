@@ -50,6 +50,19 @@ package final class MienService: Sendable {
         log.event(.info, "ready", [("workers", String(count))])
     }
 
+    /// Reads the certificate files again, for connections to come; says in the log how that went.
+    package func reloadCertificates() {
+        guard !configuration.tls.certificate.isEmpty else {
+            return log.event(.info, "nothing_to_reload", [("reason", "TLS is not configured")])
+        }
+        do throws(TransportError) {
+            try server.reloadCertificates()
+            log.event(.info, "certificates_reloaded")
+        } catch {
+            log.event(.error, "certificates_not_reloaded", [("reason", error.description)])
+        }
+    }
+
     /// Becomes unready at once, still serves for `drain.notice_ms`, then finishes what was begun and closes.
     /// - Returns: whether everything ended by itself within `drain.seconds`.
     package func drain() -> Bool {

@@ -22,7 +22,7 @@ enum ServeCommand {
 
             Defaults, file, MIEN_* environment, flags: the later wins. Unknown settings are errors.
             SIGTERM and SIGINT drain: unready at once, what was begun is finished, then it exits 0. A second signal
-            ends it at once.
+            ends it at once. SIGHUP reads the certificate files again.
             """
     ) { words throws(CommandFailure) in
         try run(words)
@@ -35,6 +35,7 @@ enum ServeCommand {
         sigemptyset(&signals)
         sigaddset(&signals, SIGTERM)
         sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGHUP)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         signal(SIGPIPE, SIG_IGN)
 
@@ -66,6 +67,10 @@ enum ServeCommand {
         while true {
             var number: Int32 = 0
             guard sigwait(&signals, &number) == 0 else { continue }
+            if number == SIGHUP {
+                service.reloadCertificates()
+                continue
+            }
             if isDraining { exit(1) }
             isDraining = true
             DispatchQueue.global().async {

@@ -27,6 +27,21 @@ struct ConfigurationTests {
         #expect(configuration.host == "127.0.0.1")
     }
 
+    @Test func aListIsAnArrayInTheFileAndWordsWithCommasElsewhere() throws {
+        var loader = ConfigurationLoader()
+        try loader.apply(file: Array(#"{ stream: { origins: ["http://a", "http://b"] } }"#.utf8), path: "f")
+        #expect(loader.configuration.stream.origins == ["http://a", "http://b"])
+        try loader.apply(environment: ["MIEN_STREAM_ORIGINS": "http://c,http://d"])
+        #expect(loader.configuration.stream.origins == ["http://c", "http://d"])
+        try loader.apply(setting: "stream.origins", value: "")
+        #expect(loader.configuration.stream.origins == [])
+        for wrong in ["\"http://a\"", "[1]", "[\"\"]", "{}"] {
+            #expect(throws: ConfigurationError.self) {
+                try loader.apply(file: Array("{ stream: { origins: \(wrong) } }".utf8), path: "f")
+            }
+        }
+    }
+
     @Test func namesAnUnknownKeyOfTheFileAndTheNearestKnown() {
         var loader = ConfigurationLoader()
         #expect(

@@ -99,6 +99,50 @@ import Testing
         service.stop()
     }
 
+    @Test(
+        .enabled(
+            if: MienProcess.has("curl") && MienProcess.has("openssl"), "curl and openssl are not both installed"))
+    func readsCertificatesAgainOnSIGHUP() throws {
+        let folder = try MienProcess.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (certificate, key) = (folder.path + "/served.pem", folder.path + "/key.pem")
+        func issue(_ file: String) throws {
+            let arguments = [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-days", "2", "-subj", "/CN=mien", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+                file,
+            ]
+            let output = try MienProcess.run("/usr/bin/env", arguments)
+            #expect(output.code == 0, "\(output.standardError)")
+        }
+        try issue(certificate)
+        let service = try MienProcess("tls.certificate=\(certificate)", "tls.key=\(key)", scheme: "https")
+        func trusts(_ file: String) throws -> Bool {
+            let arguments = ["curl", "-sS", "--cacert", file, "https://127.0.0.1:\(service.port)/livez"]
+            return try MienProcess.run("/usr/bin/env", arguments).code == 0
+        }
+        func hangUp(_ event: String) {
+            service.signal(SIGHUP)
+            for _ in 0..<400 where !service.log.contains(event) { usleep(25_000) }
+            #expect(service.log.contains(event))
+        }
+        let first = folder.path + "/first.pem"
+        try FileManager.default.copyItem(atPath: certificate, toPath: first)
+        try issue(certificate)
+        #expect(try trusts(first))
+        hangUp("\"certificates_reloaded\"")
+        #expect(try trusts(certificate))
+        #expect(try !trusts(first))
+
+        let second = folder.path + "/second.pem"
+        try FileManager.default.copyItem(atPath: certificate, toPath: second)
+        try "no certificate".write(toFile: certificate, atomically: true, encoding: .utf8)
+        hangUp("\"certificates_not_reloaded\"")
+        #expect(try trusts(second))
+        service.signal(SIGTERM)
+        #expect(service.wait() == 0)
+    }
+
     @Test func saysInOneLineWhyItDoesNotStart() throws {
         let service = try MienProcess("workers=1")
         let taken = try MienProcess.mien("serve", "--port", String(service.port))

@@ -77,6 +77,8 @@ package struct Configuration: Sendable, Equatable {
         package var idleSeconds = 60
         package var smoothingMilliseconds = 500
         package var faults = 100
+        /// Besides its own, whose web pages may open streams.
+        package var origins: [String] = []
     }
 
     package struct Log: Sendable, Equatable {

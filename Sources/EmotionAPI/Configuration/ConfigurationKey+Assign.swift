@@ -12,8 +12,14 @@ extension ConfigurationKey {
             configuration[keyPath: path] = flag
         case (.choice(let choices, let path), .string(let text)) where choices.contains(text):
             configuration[keyPath: path] = text
-        case (.text(let path), .string(let text)) where text.utf8.count <= 4_096 && !text.utf8.contains(0):
+        case (.text(let path), .string(let text)) where Self.isPlain(text):
             configuration[keyPath: path] = text
+        case (.texts(let path), .array(let elements)) where elements.count <= 256:
+            let texts = elements.compactMap { $0.text }
+            guard texts.count == elements.count, texts.allSatisfy({ Self.isPlain($0) && !$0.isEmpty }) else {
+                return invalid(JSONWriter.text(value))
+            }
+            configuration[keyPath: path] = texts
         default:
             return invalid(JSONWriter.text(value))
         }
@@ -28,6 +34,9 @@ extension ConfigurationKey {
             return assign(value, to: &configuration)
         case .choice, .text:
             return assign(.string(text), to: &configuration)
+        case .texts:
+            let words = text.split(separator: ",").map { JSON.string(String($0)) }
+            return assign(.array(words), to: &configuration)
         }
     }
 
@@ -40,8 +49,11 @@ extension ConfigurationKey {
         case .boolean: "true or false"
         case .choice(let choices, _): "one of " + choices.joined(separator: ", ")
         case .text: "a text"
+        case .texts: "a list of texts"
         }
     }
+
+    private static func isPlain(_ text: String) -> Bool { text.utf8.count <= 4_096 && !text.utf8.contains(0) }
 
     private func invalid(_ found: String) -> ConfigurationError {
         .invalidValue(key: name, found: String(found.prefix(80)), expected: expectation)

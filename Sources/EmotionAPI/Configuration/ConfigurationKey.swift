@@ -10,6 +10,8 @@ package struct ConfigurationKey: Sendable {
         case choice([String], any WritableKeyPath<Configuration, String> & Sendable)
         /// Any text of up to 4,096 bytes.
         case text(any WritableKeyPath<Configuration, String> & Sendable)
+        /// Up to 256 texts: an array in the file, words with commas between in the environment and on the command line.
+        case texts(any WritableKeyPath<Configuration, [String]> & Sendable)
     }
 
     package let name: String
@@ -70,6 +72,7 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("stream.idle_seconds", .integer(1...86_400, unit: "s", \.stream.idleSeconds)),
         ConfigurationKey("stream.smoothing_ms", .integer(0...60_000, unit: "ms", \.stream.smoothingMilliseconds)),
         ConfigurationKey("stream.faults", .integer(1...1_000_000, unit: "", \.stream.faults)),
+        ConfigurationKey("stream.origins", .texts(\.stream.origins)),
         ConfigurationKey("log.requests", .boolean(\.log.requests)),
         ConfigurationKey("metrics.enabled", .boolean(\.metrics.enabled)),
         ConfigurationKey("demo.enabled", .boolean(\.demo.enabled)),

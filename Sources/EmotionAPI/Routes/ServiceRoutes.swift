@@ -14,8 +14,12 @@ package enum ServiceRoutes {
         ) { request, responder in
             EmotionRoute(context: context).handle(request, responder)
         }
+        let origins = OriginPolicy(allowing: configuration.stream.origins)
         router.webSocket("/v1/stream", name: "/v1/stream", subprotocols: ["mien.v1"]) { request in
             do throws(Problem) {
+                guard origins.allows(request.head.headers) else {
+                    throw Problem(.forbidden, "pages of this Origin may not open a stream (stream.origins)")
+                }
                 _ = try context.requireReadyEngine()
                 return nil
             } catch {

@@ -166,6 +166,12 @@ expect_close(no_use, 1008)
 session, _ = open_session()
 goodbye(session, "idle_timeout", 1000)
 
+# A page of the service's own host may open a stream, another may not.
+assert WebSocket(host, port, "/v1/stream", origin="https://elsewhere.example").status == 403
+own, _ = open_session(origin=f"http://{host}:{port}")
+own.send_json({"type": "session.close"})
+goodbye(own, "client_request", 1000)
+
 # As many sessions as the server takes, and one more.
 sessions = [open_session()[0] for _ in range(4)]
 extra = WebSocket(host, port, "/v1/stream")

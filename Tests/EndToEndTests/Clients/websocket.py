@@ -17,7 +17,7 @@ class Closed(Exception):
 
 
 class WebSocket:
-    def __init__(self, host, port, path, protocol="mien.v1", timeout=60):
+    def __init__(self, host, port, path, protocol="mien.v1", timeout=60, origin=None):
         self.socket = socket.create_connection((host, port), timeout=timeout)
         self.buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
@@ -25,6 +25,8 @@ class WebSocket:
             f"GET {path} HTTP/1.1", f"Host: {host}:{port}", "Upgrade: websocket", "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
         ]
+        if origin:
+            lines.append(f"Origin: {origin}")
         if protocol:
             lines.append(f"Sec-WebSocket-Protocol: {protocol}")
         self.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())

@@ -1,0 +1,48 @@
+import EmotionAPI
+import HTTPCore
+import Testing
+
+struct OriginPolicyTests {
+    private let policy = OriginPolicy(allowing: ["https://app.example.org", "http://localhost:3000"])
+
+    private func headers(_ origin: String, host: String = "mien.example:8080") -> HTTPHeaders {
+        ["Host": host, "Origin": origin]
+    }
+
+    @Test func takesClientsThatAreNoBrowsers() {
+        #expect(policy.allows(["Host": "mien.example"]))
+    }
+
+    @Test(arguments: [
+        ("http://mien.example:8080", "mien.example:8080"), ("https://mien.example", "mien.example"),
+        ("https://mien.example", "mien.example:443"), ("http://mien.example:80", "mien.example"),
+        ("http://MIEN.example", "mien.EXAMPLE"), ("http://[::1]:8080", "[::1]:8080"),
+    ])
+    func takesPagesOfItsOwnHost(_ origin: String, _ host: String) {
+        #expect(policy.allows(headers(origin, host: host)))
+    }
+
+    @Test(arguments: ["https://app.example.org", "https://APP.example.org:443", "http://localhost:3000"])
+    func takesListedPages(_ origin: String) {
+        #expect(policy.allows(headers(origin)))
+    }
+
+    @Test(arguments: [
+        "http://mien.example", "http://mien.example:8081", "http://evil.mien.example:8080",
+        "http://mien.example:8080.evil.org", "http://app.example.org", "https://app.example.org.evil.org",
+        "http://localhost", "null", "", "mien.example:8080", "://mien.example:8080/",
+    ])
+    func refusesOtherPages(_ origin: String) {
+        #expect(!policy.allows(headers(origin)))
+    }
+
+    @Test func refusesAFieldThatStandsTwice() {
+        var headers = headers("https://app.example.org")
+        headers.append("Origin", "https://app.example.org")
+        #expect(!policy.allows(headers))
+    }
+
+    @Test func aStarIsEveryPage() {
+        #expect(OriginPolicy(allowing: ["*"]).allows(headers("https://elsewhere.org")))
+    }
+}
