@@ -90,6 +90,7 @@ package final class MienService: Sendable {
         server.http.targetBytes = limits.targetBytes
         server.maximumConnections = limits.connections
         server.maximumConnectionsPerAddress = limits.connectionsPerAddress
+        server.maximumRequestsPerConnection = limits.requestsPerConnection
         server.minimumBodyRate = limits.bodyRate
         server.handshakeTimeout = .milliseconds(deadlines.handshakeMilliseconds)
         server.headTimeout = .milliseconds(deadlines.headerMilliseconds)

@@ -2,6 +2,7 @@ internal import Dispatch
 internal import EmotionAPI
 internal import Glibc
 internal import Server
+internal import Transport
 
 /// `mien serve`.
 enum ServeCommand {
@@ -39,6 +40,7 @@ enum ServeCommand {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         signal(SIGPIPE, SIG_IGN)
 
+        let manager = ServiceManager(notifySocket: Terminal.environment["NOTIFY_SOCKET"])
         let log = AccessLog(descriptor: 2, logsRequests: configuration.log.requests)
         let service = MienService(configuration: configuration, log: log)
         do {
@@ -52,31 +54,43 @@ enum ServeCommand {
         DispatchQueue.global().async {
             do throws(ServiceError) {
                 try service.load()
+                manager?.notify(.ready)
             } catch {
                 log.flush()
                 Terminal.error("mien serve: \(error)")
                 exit(1)
             }
         }
-        waitForSignals(signals, service)
+        waitForSignals(signals, service, manager)
     }
 
-    private static func waitForSignals(_ signals: sigset_t, _ service: MienService) -> Never {
+    private static func waitForSignals(
+        _ signals: sigset_t, _ service: MienService, _ manager: ServiceManager?
+    ) -> Never {
         var signals = signals
         var isDraining = false
         while true {
             var number: Int32 = 0
             guard sigwait(&signals, &number) == 0 else { continue }
             if number == SIGHUP {
-                service.reloadCertificates()
+                if !isDraining { reload(service, manager) }
                 continue
             }
             if isDraining { exit(1) }
             isDraining = true
+            manager?.notify(.stopping)
             DispatchQueue.global().async {
                 exit(service.drain() ? 0 : 1)
             }
         }
+    }
+
+    private static func reload(_ service: MienService, _ manager: ServiceManager?) {
+        // One that is still starting says that it is ready when it has loaded, and no sooner.
+        let isReady = service.context.engine != nil
+        if isReady { manager?.notify(.reloading(at: MonotonicClock.now)) }
+        service.reloadCertificates()
+        if isReady { manager?.notify(.ready) }
     }
 
     private static func configuration(_ words: [String]) throws(CommandFailure) -> Configuration {

@@ -143,6 +143,11 @@ import Testing
         #expect(service.wait() == 0)
     }
 
+    @Test(.enabled(if: hasPython, "python3 is not installed"))
+    func tellsTheServiceManagerHowFarItIs() throws {
+        try MienProcess.python("notify.py", [MienProcess.executable, MienProcess.root])
+    }
+
     @Test func saysInOneLineWhyItDoesNotStart() throws {
         let service = try MienProcess("workers=1")
         let taken = try MienProcess.mien("serve", "--port", String(service.port))

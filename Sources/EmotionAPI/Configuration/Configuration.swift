@@ -35,6 +35,7 @@ package struct Configuration: Sendable, Equatable {
     package struct Limits: Sendable, Equatable {
         package var connections = 1_024
         package var connectionsPerAddress = 1_024
+        package var requestsPerConnection = 10_000
         package var bodyBytes = 32 << 20
         /// Bytes a second that a body must come in at.
         package var bodyRate = 1_024

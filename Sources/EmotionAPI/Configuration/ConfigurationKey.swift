@@ -45,6 +45,8 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("limits.connections", .integer(1...1_000_000, unit: "", \.limits.connections)),
         ConfigurationKey(
             "limits.connections_per_address", .integer(1...1_000_000, unit: "", \.limits.connectionsPerAddress)),
+        ConfigurationKey(
+            "limits.requests_per_connection", .integer(1...1_000_000_000, unit: "", \.limits.requestsPerConnection)),
         ConfigurationKey("limits.body_bytes", .integer(1_024...(1 << 30), unit: "bytes", \.limits.bodyBytes)),
         ConfigurationKey("limits.body_rate", .integer(0...(1 << 30), unit: "bytes/s", \.limits.bodyRate)),
         ConfigurationKey("limits.image_pixels", .integer(1...1_000_000_000, unit: "pixels", \.limits.imagePixels)),
