@@ -49,8 +49,11 @@ load: build
 conformance: build
 	@scripts/conformance.sh $(MIEN)
 
-## make fuzz         libFuzzer on the reader of model files and on the loader, RUNS=10000000 each
+## make fuzz         libFuzzer on requests, multipart bodies, WebSocket frames and model files, RUNS=10000000 each
 fuzz: deps
+	@scripts/fuzz_parsers.sh http
+	@scripts/fuzz_parsers.sh multipart
+	@scripts/fuzz_parsers.sh frames
 	@scripts/fuzz.sh reader
 	@scripts/fuzz.sh loader
 
