@@ -11,15 +11,9 @@ private func parse(_ bytes: ArraySlice<UInt8>, pieces: Int) -> Outcome {
     var collector = MultipartCollector(limits: limits)
     do {
         var parser = try MultipartParser(boundary: "b", limits: limits)
-        var pushed = false
         try feed(bytes, pieces: pieces) { input in
-            // It takes everything that it is given, and is asked once for each piece.
-            if pushed || input.isEmpty {
-                pushed = false
-                return nil
-            }
+            if input.isEmpty { return nil }
             try parser.push(input, into: &collector)
-            pushed = true
             return input.count
         }
         try parser.finish()
