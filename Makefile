@@ -49,11 +49,12 @@ load: build
 conformance: build
 	@scripts/conformance.sh $(MIEN)
 
-## make fuzz         libFuzzer on requests, multipart bodies, WebSocket frames and model files, RUNS=10000000 each
+## make fuzz         libFuzzer on requests, multipart bodies, WebSocket frames, PROXY headers and model files, RUNS=10000000 each
 fuzz: deps
 	@scripts/fuzz_parsers.sh http
 	@scripts/fuzz_parsers.sh multipart
 	@scripts/fuzz_parsers.sh frames
+	@scripts/fuzz_parsers.sh proxy
 	@scripts/fuzz.sh reader
 	@scripts/fuzz.sh loader
 

@@ -59,6 +59,7 @@ let package = Package(
         // Serving.
         library("HTTPCore", []),
         library("WebSocketCore", []),
+        library("ProxyCore", []),
         library("Transport", ["CLinux", "COpenSSL"], pointers: true),
         library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
 
@@ -85,6 +86,7 @@ let package = Package(
             "Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("WebSocketCore", ["WebSocketCore"]),
+        tests("ProxyCore", ["ProxyCore"]),
         tests("Transport", ["Transport"]),
         tests("Server", ["Server", "HTTPCore", "WebSocketCore", "Transport"]),
         tests(
