@@ -50,7 +50,7 @@ public struct HTTPRequestParser: Sendable {
     var extensionBytes = 0
     var trailerBytes = 0
 
-    /// Whether the latest request line asked for HEAD, so that even the answer to a fault has no content.
+    /// Whether the latest request line, as far as it has come, asks for HEAD, so that even the answer to a fault has no content.
     public internal(set) var isHead = false
 
     /// A parser at the start of a connection.
@@ -98,6 +98,8 @@ public struct HTTPRequestParser: Sendable {
             skippedEmptyLine = true
             return (.skipped, 2)
         }
+        // Before anything can be refused: also the answer to a line that is too long or never ends has no content.
+        if lineStart == 0 { isHead = Self.startsWithHead(input) }
         if input.count >= 1, !ASCII.isToken(input[0]), skippedEmptyLine || input[0] != ASCII.carriageReturn {
             throw .malformed(input[0] == ASCII.lineFeed || input[0] == ASCII.carriageReturn ? .lineEnding : .method)
         }
@@ -107,7 +109,6 @@ public struct HTTPRequestParser: Sendable {
                 continue
             }
             if searched == lineStart || input[searched - 1] != ASCII.carriageReturn { throw .malformed(.lineEnding) }
-            if lineStart == 0 { isHead = Self.startsWithHead(input) }
             let isEmptyLine = searched - lineStart == 1
             searched += 1
             if lineStart == 0 {
