@@ -29,6 +29,14 @@ public struct HTTPRequestHead: Sendable, Equatable {
         self.headers = headers
     }
 
+    /// The host that the request is for, with its port where one is given: that of an absolute target, else Host's;
+    /// empty where there is neither.
+    /// - Source: RFC 9112 §3.2.2: an absolute target outranks Host.
+    public var authority: String {
+        guard target.utf8.first != 0x2F, let scheme = target.firstRange(of: "://") else { return headers["Host"] ?? "" }
+        return String(target[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" })
+    }
+
     /// The query's items in order, names and values decoded; a name without `=` has an empty value.
     /// - Source: WHATWG URL, application/x-www-form-urlencoded parsing (`+` is a space).
     public var query: [(name: String, value: String)] { QueryParser.parse(rawQuery) }

@@ -5,12 +5,14 @@ import Testing
 struct OriginPolicyTests {
     private let policy = OriginPolicy(allowing: ["https://app.example.org", "http://localhost:3000"])
 
-    private func headers(_ origin: String, host: String = "mien.example:8080") -> HTTPHeaders {
-        ["Host": host, "Origin": origin]
+    private func head(
+        _ origin: String, host: String = "mien.example:8080", target: String = "/v1/stream"
+    ) -> HTTPRequestHead {
+        HTTPRequestHead(method: .get, target: target, path: "/v1/stream", headers: ["Host": host, "Origin": origin])
     }
 
     @Test func takesClientsThatAreNoBrowsers() {
-        #expect(policy.allows(["Host": "mien.example"]))
+        #expect(policy.allows(HTTPRequestHead(method: .get, target: "/", path: "/", headers: ["Host": "a"])))
     }
 
     @Test(arguments: [
@@ -19,12 +21,12 @@ struct OriginPolicyTests {
         ("http://MIEN.example", "mien.EXAMPLE"), ("http://[::1]:8080", "[::1]:8080"),
     ])
     func takesPagesOfItsOwnHost(_ origin: String, _ host: String) {
-        #expect(policy.allows(headers(origin, host: host)))
+        #expect(policy.allows(head(origin, host: host)))
     }
 
     @Test(arguments: ["https://app.example.org", "https://APP.example.org:443", "http://localhost:3000"])
     func takesListedPages(_ origin: String) {
-        #expect(policy.allows(headers(origin)))
+        #expect(policy.allows(head(origin)))
     }
 
     @Test(arguments: [
@@ -33,16 +35,21 @@ struct OriginPolicyTests {
         "http://localhost", "null", "", "mien.example:8080", "://mien.example:8080/",
     ])
     func refusesOtherPages(_ origin: String) {
-        #expect(!policy.allows(headers(origin)))
+        #expect(!policy.allows(head(origin)))
     }
 
     @Test func refusesAFieldThatStandsTwice() {
-        var headers = headers("https://app.example.org")
-        headers.append("Origin", "https://app.example.org")
-        #expect(!policy.allows(headers))
+        let headers: HTTPHeaders = ["Origin": "https://app.example.org", "origin": "https://app.example.org"]
+        #expect(!policy.allows(HTTPRequestHead(method: .get, target: "/", path: "/", headers: headers)))
+    }
+
+    @Test func theHostOfAnAbsoluteTargetOutranksHost() {
+        let target = "http://mien.example/v1/stream"
+        #expect(policy.allows(head("https://mien.example", host: "other.example", target: target)))
+        #expect(!policy.allows(head("https://other.example", host: "other.example", target: target)))
     }
 
     @Test func aStarIsEveryPage() {
-        #expect(OriginPolicy(allowing: ["*"]).allows(headers("https://elsewhere.org")))
+        #expect(OriginPolicy(allowing: ["*"]).allows(head("https://elsewhere.org")))
     }
 }

@@ -44,11 +44,6 @@ import Testing
         }
     }
 
-    @Test func takesALengthOfZeroAsNoBody() {
-        let bytes = Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".utf8)
-        #expect(ParserDriver.run(bytes, pieces: 1).requests.first?.isWhole == true)
-    }
-
     @Test func expectsContinueOnlyInHTTP11() {
         let fields = "Host: a\r\nContent-Length: 1\r\nExpect: 100-Continue\r\n\r\n"
         #expect(ParserDriver.run(Array("POST / HTTP/1.1\r\n\(fields)".utf8), pieces: 1_000).expectsContinue)
@@ -64,6 +59,18 @@ import Testing
         for (text, stays) in cases {
             let driver = ParserDriver.run(Array("GET / \(text)\r\n\r\n".utf8), pieces: 1_000)
             #expect(driver.requests.first?.head.wantsKeepAlive == stays, "\(text)")
+        }
+    }
+
+    @Test func knowsTheHostThatARequestIsFor() {
+        let cases = [
+            ("/ HTTP/1.1\r\nHost: a:80", "a:80"), ("http://b:81?x=/y HTTP/1.1\r\nHost: a", "b:81"),
+            ("HTTPS://[::1]:443/x HTTP/1.1\r\nHost: a", "[::1]:443"), ("/?u=http://b/ HTTP/1.1\r\nHost: a", "a"),
+            ("http://b/x HTTP/1.0", "b"), ("/ HTTP/1.0", ""),
+        ]
+        for (text, host) in cases {
+            let driver = ParserDriver.run(Array("GET \(text)\r\n\r\n".utf8), pieces: 1_000)
+            #expect(driver.requests.first?.head.authority == host, "\(text)")
         }
     }
 }

@@ -17,7 +17,7 @@ package enum ServiceRoutes {
         let origins = OriginPolicy(allowing: configuration.stream.origins)
         router.webSocket("/v1/stream", name: "/v1/stream", subprotocols: ["mien.v1"]) { request in
             do throws(Problem) {
-                guard origins.allows(request.head.headers) else {
+                guard origins.allows(request.head) else {
                     throw Problem(.forbidden, "pages of this Origin may not open a stream (stream.origins)")
                 }
                 _ = try context.requireReadyEngine()

@@ -16,15 +16,16 @@ package struct OriginPolicy: Sendable {
     }
 
     /// Whether a request may become a stream: it names no page, a page of the host that it is sent to, or one listed.
-    package func allows(_ headers: HTTPHeaders) -> Bool {
+    package func allows(_ head: HTTPRequestHead) -> Bool {
         if isOpen { return true }
-        let origins = headers.values("Origin")
+        let origins = head.headers.values("Origin")
         guard let origin = origins.first else { return true }
         // A field that stands twice is no browser's.
         guard origins.count == 1 else { return false }
         let name = Self.normal(origin)
         if listed.contains(name) { return true }
-        guard let host = headers["Host"], !host.isEmpty else { return false }
+        let host = head.authority
+        if host.isEmpty { return false }
         // Whichever the scheme: a balancer in front may speak TLS for the service.
         return ["http://", "https://"].contains { name == Self.normal($0 + host) }
     }
