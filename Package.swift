@@ -84,11 +84,14 @@ let package = Package(
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
         tests(
             "Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
-        tests("HTTPCore", ["HTTPCore"]),
+        // Requests as bytes, which two test targets and scripts/hardening/differential read.
+        .target(
+            name: "HTTPCases", path: "Tests/HTTPCases", exclude: ["README.md", "Cases"], swiftSettings: strict),
+        tests("HTTPCore", ["HTTPCore", "HTTPCases"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("ProxyCore", ["ProxyCore"]),
         tests("Transport", ["Transport"]),
-        tests("Server", ["Server", "HTTPCore", "WebSocketCore", "Transport"]),
+        tests("Server", ["Server", "HTTPCore", "HTTPCases", "WebSocketCore", "Transport"]),
         tests(
             "EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "Imaging", "AudioDSP"],
             resources: [.copy("Golden")]),

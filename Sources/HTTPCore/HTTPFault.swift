@@ -30,7 +30,7 @@ public enum HTTPFault: Error, Sendable, Equatable {
     case expectationFailed
     /// The route is a WebSocket's and the request does not ask for one: 426 with Upgrade.
     case upgradeRequired
-    /// Header section or trailers over their limits: 431.
+    /// The header section is over a limit: 431.
     case headersTooLarge(limit: Int)
     /// The handler let the request go without an answer: 500.
     case handlerFailed

@@ -10,7 +10,7 @@ public struct HTTPLimits: Sendable, Equatable {
     public var chunkLineBytes: Int
     /// Bytes of extensions over all chunks of one body; more is answered 400.
     public var chunkExtensionBytes: Int
-    /// Bytes of the trailer section; more is answered 431.
+    /// Bytes of the trailer section; more is answered 400.
     public var trailerBytes: Int
 
     /// Each parameter is documented at its property.

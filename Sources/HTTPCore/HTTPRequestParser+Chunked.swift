@@ -2,7 +2,7 @@
 /// - Source: RFC 9112 §7.1.
 extension HTTPRequestParser {
     mutating func nextChunkSize(_ input: Span<UInt8>) throws(HTTPFault) -> (event: Event, consumed: Int) {
-        guard let line = try nextLine(input, limit: limits.chunkLineBytes, fault: .chunkSize) else {
+        guard let line = try nextLine(input, limit: limits.chunkLineBytes, .chunkSize, tooLong: .chunkExtensions) else {
             return (.needMore, 0)
         }
         var size = 0
@@ -38,13 +38,15 @@ extension HTTPRequestParser {
     /// Trailers are checked, counted and thrown away: nothing here has a use for them.
     mutating func nextTrailer(_ input: Span<UInt8>) throws(HTTPFault) -> (event: Event, consumed: Int) {
         let room = limits.trailerBytes - trailerBytes
-        guard let line = try nextTrailerLine(input, room: room) else { return (.needMore, 0) }
+        guard let line = try nextLine(input, limit: room, .trailer, tooLong: .trailerLength) else {
+            return (.needMore, 0)
+        }
         if line == 0 {
             state = .head
             return (.end, 2)
         }
         trailerBytes += line + 2
-        if trailerBytes > limits.trailerBytes { throw .headersTooLarge(limit: limits.trailerBytes) }
+        if trailerBytes > limits.trailerBytes { throw .malformed(.trailerLength) }
         var at = 0
         while at < line, ASCII.isToken(input[at]) { at += 1 }
         if at == 0 || at == line || input[at] != 0x3A { throw .malformed(.trailer) }
@@ -55,19 +57,10 @@ extension HTTPRequestParser {
         return (.skipped, line + 2)
     }
 
-    private mutating func nextTrailerLine(_ input: Span<UInt8>, room: Int) throws(HTTPFault) -> Int? {
-        do throws(HTTPFault) {
-            return try nextLine(input, limit: room, fault: .trailer)
-        } catch {
-            if case .malformed(.chunkExtensions) = error { throw .headersTooLarge(limit: limits.trailerBytes) }
-            throw error
-        }
-    }
-
     /// The length of the line at the front without its CR LF, or nil while its end is not there.
-    /// - Throws: `fault` for a bare LF, `.chunkExtensions` for a line over the limit.
+    /// - Throws: `fault` for a bare LF, `tooLong` for a line over the limit.
     private mutating func nextLine(
-        _ input: Span<UInt8>, limit: Int, fault: HTTPSyntaxError
+        _ input: Span<UInt8>, limit: Int, _ fault: HTTPSyntaxError, tooLong: HTTPSyntaxError
     ) throws(HTTPFault) -> Int? {
         while searched < input.count {
             if input[searched] == ASCII.lineFeed {
@@ -76,7 +69,7 @@ extension HTTPRequestParser {
                 return searched - 1
             }
             searched += 1
-            if searched > limit + 1 { throw .malformed(.chunkExtensions) }
+            if searched > limit + 1 { throw .malformed(tooLong) }
         }
         return nil
     }

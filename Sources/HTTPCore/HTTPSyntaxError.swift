@@ -43,6 +43,8 @@ public enum HTTPSyntaxError: String, Error, Sendable, CaseIterable {
     case chunkEnd = "a chunk's data does not end in CR LF"
     /// RFC 9112 §7.1.2.
     case trailer = "the trailer section is malformed"
+    /// RFC 9112 §7.1.2: over the bounds.
+    case trailerLength = "the trailer section is too long"
     /// RFC 9112 §8: the connection ended inside a request.
     case truncated = "the request ended too early"
 }

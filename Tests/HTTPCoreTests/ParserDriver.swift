@@ -11,6 +11,10 @@ struct ParserDriver {
     private(set) var requests: [Request] = []
     private(set) var fault: HTTPFault?
     private(set) var expectsContinue = false
+    /// Whether an answer to the latest request line has no content.
+    var isHead: Bool { parser.isHead }
+    /// Whether the bytes end inside a request.
+    var wantsMore: Bool { !pending.isEmpty || requests.last?.isWhole == false }
     private var parser: HTTPRequestParser
     private var pending: [UInt8] = []
 

@@ -8,59 +8,12 @@ import Testing
 
     init() throws { server = try TestServer() }
 
-    @Test func readsContentOfAGivenLength() {
-        let response = server.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
-        #expect(response?.text == "hello")
-    }
-
-    @Test func readsChunkedContent() {
-        let response = server.ask(
-            "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\nhell\r\n1\r\no\r\n0\r\nT: v\r\n\r\n"
-        )
-        #expect(response?.text == "hello")
-    }
-
     @Test func readsAMegabyte() {
         let client = server.client()
         let body = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.count)\r\n\r\n")
         client.send(body)
         #expect(client.response()?.body == body)
-    }
-
-    @Test func saysContinueOnceTheHeadIsFine() throws {
-        let client = server.client()
-        client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
-        #expect(try #require(client.response()).status == 100)
-        client.send("hi")
-        #expect(try #require(client.response()).text == "hi")
-    }
-
-    @Test func saysNoContinueToHTTP10() throws {
-        let client = server.client()
-        client.send("POST /echo HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
-        client.send("hi")
-        #expect(try #require(client.response()).status == 200)
-    }
-
-    @Test(arguments: [
-        ("POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 2", 404),
-        ("PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2", 405),
-        ("POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 17", 413),
-        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Encoding: gzip", 415),
-    ])
-    func refusesByTheHeadAloneInsteadOfContinue(head: String, status: Int) throws {
-        let client = server.client()
-        client.send(head + "\r\nExpect: 100-continue\r\n\r\n")
-        let response = try #require(client.response())
-        #expect(response.status == status)
-        #expect(response.header("Connection") == "close")
-        #expect(client.isClosedByServer())
-    }
-
-    @Test func refusesUnknownExpectations() {
-        #expect(
-            server.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 200-ok\r\n\r\n")?.status == 417)
     }
 
     @Test func refusesTooLongContentBeforeItComes() throws {
@@ -76,14 +29,6 @@ import Testing
         client.send("12345678901234567")
         #expect(try #require(client.response()).status == 413)
         #expect(client.isClosedByServer())
-    }
-
-    @Test func throwsShortUnwantedContentAwayAndGoesOn() throws {
-        let client = server.client()
-        client.send(
-            "POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(try #require(client.response()).status == 404)
-        #expect(try #require(client.response()).text == "ok\n")
     }
 
     @Test func takesMultipartApart() throws {

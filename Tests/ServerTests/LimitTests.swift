@@ -39,15 +39,6 @@ import Testing
         #expect(client.isClosedByServer())
     }
 
-    @Test func answersHeadsOverTheirLimits() throws {
-        let server = try TestServer()
-        let long = String(repeating: "a", count: 8_193)
-        #expect(server.ask("GET /\(long) HTTP/1.1\r\nHost: a\r\n\r\n")?.status == 414)
-        let fields = String(repeating: "X: y\r\n", count: 101)
-        #expect(server.ask("GET / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")?.status == 431)
-        #expect(server.ask("GET / HTTP/1.1\r\nHost: a\r\nX: \(long)\(long)\(long)\(long)\r\n\r\n")?.status == 431)
-    }
-
     @Test func holdsBackAClientThatSendsAheadAndReadsNothing() throws {
         let server = try TestServer()
         let client = TestClient(port: server.port, receiveBuffer: 4_096)

@@ -28,18 +28,6 @@ import Testing
         #expect(spaced.header("X-Request-Id")?.count == 15)
     }
 
-    @Test func answersHeadWithoutContent() throws {
-        let client = server.client()
-        client.send(
-            "HEAD /livez HTTP/1.1\r\nHost: a\r\n\r\nHEAD /none HTTP/1.1\r\nHost: a\r\n\r\nHEAD /livez HTTP/1.1\r\n\r\n")
-        let first = try #require(client.response(toHead: true))
-        #expect(first.status == 200)
-        #expect(first.header("Content-Length") == "3")
-        #expect(try #require(client.response(toHead: true)).status == 404)
-        #expect(try #require(client.response(toHead: true)).status == 400)
-        #expect(client.isClosedByServer())
-    }
-
     @Test func answersPathsAndMethodsThatAreNotRouted() throws {
         #expect(server.ask("GET /none HTTP/1.1\r\nHost: a\r\n\r\n")?.status == 404)
         let wrong = try #require(server.ask("DELETE /livez HTTP/1.1\r\nHost: a\r\n\r\n"))
@@ -93,22 +81,6 @@ import Testing
 
     @Test func answers500WhenAHandlerLetsGo() {
         #expect(server.ask("GET /lost HTTP/1.1\r\nHost: a\r\n\r\n")?.status == 500)
-    }
-
-    @Test func closesWhenAskedTo() throws {
-        let client = server.client()
-        client.send("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-        #expect(try #require(client.response()).header("Connection") == "close")
-        #expect(client.isClosedByServer())
-    }
-
-    @Test func keepsHTTP10OpenOnlyWhenAskedTo() throws {
-        let client = server.client()
-        client.send("GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-        #expect(try #require(client.response()).header("Connection") == "keep-alive")
-        client.send("GET /livez HTTP/1.0\r\n\r\n")
-        #expect(try #require(client.response()).header("Connection") == "close")
-        #expect(client.isClosedByServer())
     }
 
     @Test func answersAClientThatHalfCloses() throws {

@@ -22,6 +22,7 @@ final class TestClient {
 
     let descriptor: Int32
     private(set) var buffer: [UInt8] = []
+    private var sawEnd = false
 
     init(port: UInt16, receiveBuffer: Int32? = nil) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -48,7 +49,8 @@ final class TestClient {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    func send(_ bytes: some Collection<UInt8>) {
+        let bytes = Array(bytes)
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
@@ -91,12 +93,14 @@ final class TestClient {
         return bytes
     }
 
-    /// Whether the server has closed: nothing more comes.
-    func isClosedByServer() -> Bool { buffer.isEmpty && !fill() }
+    /// Whether the server has closed: nothing more came before the end.
+    func isClosedByServer() -> Bool { buffer.isEmpty && !fill() && sawEnd }
 
     private func fill() -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
+        // Patience that ran out is no end.
+        sawEnd = count == 0 || (count < 0 && errno == ECONNRESET)
         if count <= 0 { return false }
         buffer.append(contentsOf: chunk[..<count])
         return true
