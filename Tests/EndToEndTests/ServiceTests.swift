@@ -9,6 +9,7 @@ import Testing
     func answersPicturesAndVoices() throws {
         let service = try MienProcess()
         try service.python("rest.py", [MienProcess.picture, MienProcess.recording])
+        try service.python("head.py", [])
         service.stop()
         let requests = service.log.split(separator: "\n").filter { $0.contains("/v1/emotion") }
         #expect(!requests.isEmpty)
