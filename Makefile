@@ -6,7 +6,7 @@ SWIFT ?= swift
 MIEN  := .build/release/mien
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint format bench compare load conformance fuzz arm64 clean
+.PHONY: help deps build run test lint format bench compare load hardening conformance fuzz arm64 clean
 
 help:
 	@grep -E '^# make|^## ' Makefile | sed -e 's/^# //' -e 's/^## //'
@@ -44,6 +44,10 @@ compare: build
 ## make load         fifty clients for a minute (needs Debian's wrk)
 load: build
 	@scripts/load.sh $(MIEN)
+
+## make hardening   the service under load and under attack, two hours; ONLY="idle slow" MINUTES=1 for less
+hardening: build
+	@scripts/hardening.sh $(MIEN)
 
 ## make conformance  the ONNX project's own test cases (takes onnx==1.17.0 from PyPI)
 conformance: build
