@@ -60,13 +60,16 @@ let package = Package(
         library("HTTPCore", []),
         library("WebSocketCore", []),
         library("ProxyCore", []),
-        library("Transport", ["CLinux", "COpenSSL"], pointers: true),
-        library("Server", ["Transport", "HTTPCore", "WebSocketCore"]),
+        library("Transport", ["ProxyCore", "CLinux", "COpenSSL"], pointers: true),
+        library("Server", ["Transport", "HTTPCore", "WebSocketCore", "ProxyCore"]),
 
         // Where the two meet.
         library(
             "EmotionAPI",
-            ["Server", "HTTPCore", "WebSocketCore", "Transport", "Emotion", "Inference", "Imaging", "AudioDSP"]),
+            [
+                "Server", "HTTPCore", "WebSocketCore", "ProxyCore", "Transport", "Emotion", "Inference", "Imaging",
+                "AudioDSP",
+            ]),
         .executableTarget(
             name: "mien",
             dependencies: [
@@ -90,10 +93,11 @@ let package = Package(
         tests("HTTPCore", ["HTTPCore", "HTTPCases"]),
         tests("WebSocketCore", ["WebSocketCore"]),
         tests("ProxyCore", ["ProxyCore"]),
-        tests("Transport", ["Transport"]),
-        tests("Server", ["Server", "HTTPCore", "HTTPCases", "WebSocketCore", "Transport"]),
+        tests("Transport", ["Transport", "ProxyCore"]),
+        tests("Server", ["Server", "HTTPCore", "HTTPCases", "WebSocketCore", "ProxyCore", "Transport"]),
         tests(
-            "EmotionAPI", ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "Imaging", "AudioDSP"],
+            "EmotionAPI",
+            ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "ProxyCore", "Imaging", "AudioDSP"],
             resources: [.copy("Golden")]),
         tests("EndToEnd", [], resources: [.copy("Clients")]),
     ]

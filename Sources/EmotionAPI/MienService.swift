@@ -90,6 +90,8 @@ package final class MienService: Sendable {
         server.http.targetBytes = limits.targetBytes
         server.maximumConnections = limits.connections
         server.maximumConnectionsPerAddress = limits.connectionsPerAddress
+        server.proxyProtocolFrom = configuration.proxy.protocolFrom
+        server.forwardedFrom = configuration.proxy.forwardedFrom
         server.maximumRequestsPerConnection = limits.requestsPerConnection
         server.minimumBodyRate = limits.bodyRate
         server.handshakeTimeout = .milliseconds(deadlines.handshakeMilliseconds)

@@ -1,4 +1,5 @@
 public import HTTPCore
+public import ProxyCore
 
 /// Everything about serving that is a choice. The defaults suit a service behind a balancer.
 public struct ServerConfiguration: Sendable {
@@ -14,8 +15,13 @@ public struct ServerConfiguration: Sendable {
     public var multipart: MultipartLimits
     /// Open connections; one more is answered 503 and closed.
     public var maximumConnections: Int
-    /// Open connections from one address; one more is answered 503 and closed.
+    /// Open connections from one address; one more is answered 503 and closed. Peers of the two lists below and of
+    /// unix-domain sockets stand for many clients and are not counted; whom a PROXY header names is.
     public var maximumConnectionsPerAddress: Int
+    /// Peers whose every connection begins with a PROXY header, within `headTimeout`.
+    public var proxyProtocolFrom: AddressList
+    /// Peers whose X-Forwarded-For is believed.
+    public var forwardedFrom: AddressList
     /// Requests that one connection may carry before it is closed behind an answer.
     public var maximumRequestsPerConnection: Int
     /// Bytes of an unwanted body that are read and thrown away to keep the connection; more closes it.
@@ -51,6 +57,8 @@ public struct ServerConfiguration: Sendable {
         multipart = MultipartLimits()
         maximumConnections = 10_000
         maximumConnectionsPerAddress = 10_000
+        proxyProtocolFrom = AddressList()
+        forwardedFrom = AddressList()
         maximumRequestsPerConnection = .max
         drainBytes = 256 << 10
         handshakeTimeout = .seconds(10)

@@ -13,7 +13,8 @@ public struct ServerRequest: Sendable {
     /// When the answer is of no more use, on the same clock: the server's total limit or the client's
     /// X-Request-Timeout-Ms, whichever is sooner. The server answers 504 by itself when it has passed.
     public let deadline: UInt64
-    /// The peer's address in digits, without the port.
+    /// The client's address in digits, without the port, as far as it can be trusted: the peer's, whom its PROXY header
+    /// names, or what X-Forwarded-For says; `unix` for a unix-domain socket.
     public let remoteAddress: String
     /// The values of the route's `{name}` segments, in the order of the path.
     public let parameters: [String]

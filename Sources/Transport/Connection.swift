@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import ProxyCore
 
 /// One connected socket, plain or TLS, on its event loop.
 ///
@@ -8,7 +9,7 @@ import Glibc
 ///
 /// `@unchecked Sendable`: touched on its loop's queue only, so that it may be named in a task for that loop.
 public final class Connection: EventLoop.Watcher, @unchecked Sendable {
-    private enum Phase { case handshaking, open, finishing, lingering, closed }
+    private enum Phase { case announcing, handshaking, open, finishing, lingering, closed }
 
     private static let readsPerRound = 8
     /// More than the largest body that is refused is likely to be: closing on unread bytes would reset the connection
@@ -18,8 +19,8 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
 
     /// The loop that it lives on.
     public let loop: EventLoop
-    /// The other side.
-    public let peer: BoundAddress
+    /// The other side: the socket's, or whom a PROXY header names.
+    public private(set) var peer: BoundAddress
     private let descriptor: Int32
     private var tls: TLSSession?
     /// Whether it speaks TLS.
@@ -28,6 +29,7 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     private var timer: LoopTimer?
     private var phase = Phase.open
     private let finishTimeout: UInt64
+    private var handshakeTimeout: UInt64 = 0
 
     private var pending: [UInt8] = []
     private var mayRead = false
@@ -57,7 +59,9 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     public var isAtEnd: Bool { sawEnd && !isPaused }
 
     /// Whether the connection can still be written to.
-    public var isOpen: Bool { phase == .open || phase == .handshaking }
+    public var isOpen: Bool { phase == .open || isOpening }
+
+    private var isOpening: Bool { phase == .announcing || phase == .handshaking }
 
     /// Takes over a connected socket. Call `start` on the loop.
     /// - Parameters:
@@ -77,9 +81,13 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
         }
     }
 
-    /// Begins to read, or the TLS handshake.
-    /// - Parameter handler: kept until `closed`.
-    public func start(_ handler: any ConnectionHandler, handshakeTimeout: Duration) {
+    /// Begins to read: the PROXY header, then the TLS handshake, then what the handler gets.
+    /// - Parameters:
+    ///   - handler: kept until `closed`.
+    ///   - proxyHeaderTimeout: the time for a PROXY header, which must be the first that comes; nil where none may.
+    public func start(
+        _ handler: any ConnectionHandler, handshakeTimeout: Duration, proxyHeaderTimeout: Duration? = nil
+    ) {
         loop.assertOnLoop()
         guard phase != .closed else { return handler.closed(.aborted) }
         self.handler = handler
@@ -90,10 +98,23 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
         let events = mien_epoll_in | mien_epoll_out | mien_epoll_peer_closed | mien_epoll_edge
         let code = loop.add(descriptor, events, self)
         if code != 0 { return close(.system(errno: code)) }
-        if isTLS {
-            timer?.set(loop.now + handshakeTimeout.nanoseconds)
+        self.handshakeTimeout = handshakeTimeout.nanoseconds
+        if let proxyHeaderTimeout {
+            phase = .announcing
+            timer?.set(loop.now + proxyHeaderTimeout.nanoseconds)
         } else {
-            handler.opened()
+            begin()
+        }
+    }
+
+    private func begin() {
+        if isTLS {
+            phase = .handshaking
+            timer?.set(loop.now + handshakeTimeout)
+        } else {
+            phase = .open
+            timer?.set(nil)
+            handler?.opened()
         }
     }
 
@@ -153,9 +174,28 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
             peerFinished = true
             if phase == .open { handler?.peerFinished() }
         }
+        if phase == .announcing { takeProxyHeader() }
         if phase == .handshaking { handshake() }
         if phase == .open || phase == .finishing, bufferedBytes > 0, mayWrite { flush() }
         goOnReading()
+    }
+
+    private func takeProxyHeader() {
+        switch unsafe ProxyHeaderReader.next(descriptor, loop.scratch) {
+        case .header(let header):
+            switch header.source {
+            case .address(let address, let port): peer = BoundAddress(host: address.description, port: port)
+            case .unix: peer = .unixPeer
+            case .peer: break
+            }
+            handler?.announced()
+            if phase == .announcing { begin() }
+        // No more will come to what is there.
+        case .wouldBlock: if peerFinished { close(.peer) }
+        case .end: close(.peer)
+        case .refused(let error): close(.proxyHeader(error.rawValue))
+        case .failed(let code): close(.system(errno: code))
+        }
     }
 
     private func handshake() {
@@ -175,12 +215,12 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     // MARK: Reading
 
     func goOnReading() {
-        if isReading || isPaused || phase == .closed || phase == .handshaking { return }
+        if isReading || isPaused || phase == .closed || isOpening { return }
         isReading = true
         defer { isReading = false }
         if phase == .open, !pending.isEmpty { offerPending() }
         var reads = 0
-        while mayRead, !sawEnd, !isPaused, phase != .closed, phase != .handshaking {
+        while mayRead, !sawEnd, !isPaused, phase != .closed, !isOpening {
             if reads == Self.readsPerRound { return loop.readLater(self) }
             reads += 1
             readOnce()
@@ -291,6 +331,7 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     private func deadlinePassed() {
         switch phase {
         case .open: handler?.deadlinePassed()
+        case .announcing: close(.proxyHeader("no PROXY header came in time"))
         case .handshaking: close(.handshakeTimeout)
         case .finishing: close(.writeTimeout)
         case .lingering: close(.finished)

@@ -6,6 +6,8 @@ public enum ConnectionEnd: Sendable, Equatable {
     case aborted
     /// The peer closed it, or its connection broke.
     case peer
+    /// The peer did not begin with the PROXY header that it owes; the text says how.
+    case proxyHeader(String)
     /// The TLS handshake did not end in time.
     case handshakeTimeout
     /// The peer read nothing for too long.

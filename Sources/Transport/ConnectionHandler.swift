@@ -1,5 +1,8 @@
 /// What lives on a connection. Every call comes on the connection's loop, one at a time.
 public protocol ConnectionHandler: AnyObject {
+    /// A PROXY header has come: from now on `Connection.peer` is whom it names. Called before `opened`, and not at all
+    /// where no header is expected.
+    func announced()
     /// The connection can be used: it was accepted, and its TLS handshake is over.
     func opened()
     /// Bytes came.

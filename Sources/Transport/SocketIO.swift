@@ -16,9 +16,13 @@ enum SocketResult {
 
 /// recv and send on a non-blocking socket.
 enum SocketIO {
-    static func read(_ descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>) -> SocketResult {
+    /// - Parameter isPeeking: what is read stays in the socket as well.
+    static func read(
+        _ descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>, isPeeking: Bool = false
+    ) -> SocketResult {
+        let flags = isPeeking ? Int32(MSG_PEEK) : 0
         while true {
-            let count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            let count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, flags)
             if count > 0 { return .bytes(count) }
             if count == 0 { return .end }
             if errno == EINTR { continue }

@@ -1,4 +1,5 @@
 import EmotionAPI
+import ProxyCore
 import Testing
 
 struct ConfigurationTests {
@@ -39,6 +40,32 @@ struct ConfigurationTests {
             #expect(throws: ConfigurationError.self) {
                 try loader.apply(file: Array("{ stream: { origins: \(wrong) } }".utf8), path: "f")
             }
+        }
+    }
+
+    @Test func addressesAreReadWhereTheyAreSet() throws {
+        var loader = ConfigurationLoader()
+        try loader.apply(file: Array(#"{ proxy: { protocol_from: ["10.0.0.0/8", "::1", "unix"] } }"#.utf8), path: "f")
+        try loader.apply(environment: ["MIEN_PROXY_FORWARDED_FROM": "192.0.2.1,2001:db8::/32"])
+        let proxy = try loader.validated().proxy
+        #expect(proxy.protocolFrom == (try AddressList(["10.0.0.0/8", "::1", "unix"])))
+        #expect(proxy.forwardedFrom == (try AddressList(["192.0.2.1", "2001:db8::/32"])))
+        do throws(ConfigurationError) {
+            try loader.apply(setting: "proxy.forwarded_from", value: "192.0.2.1,10.0.0.1/8")
+            Issue.record("10.0.0.1/8 was taken")
+        } catch {
+            #expect(
+                error.description
+                    == "proxy.forwarded_from has the entry \"10.0.0.1/8\": it has bits behind its prefix; "
+                    + "the network is 10.0.0.0/8")
+        }
+        do throws(ConfigurationError) {
+            try loader.apply(file: Array(#"{ proxy: { protocol_from: ["localhost"] } }"#.utf8), path: "f")
+            Issue.record("localhost was taken")
+        } catch {
+            #expect(
+                error.description == "f: proxy.protocol_from has the entry \"localhost\": expected are addresses and "
+                    + "networks such as 192.0.2.1, 10.0.0.0/8, 2001:db8::/32, or \"unix\" for unix-domain sockets")
         }
     }
 

@@ -5,20 +5,21 @@ private enum Outcome: Equatable {
     case refused(ProxyHeaderError)
 }
 
-/// Asks again with more bytes until it is decided, as a connection does.
+/// Asks with more and more bytes until it is decided, as a connection does that looks at its socket.
 private func parse(_ bytes: ArraySlice<UInt8>, pieces: Int) -> Outcome? {
-    var outcome: Outcome?
-    do {
-        try feed(bytes, pieces: pieces) { input in
-            guard outcome == nil, let header = try ProxyHeader.parse(input) else { return nil }
-            precondition(header.length <= input.count, "more was consumed than was there")
-            outcome = .header(header)
-            return nil
+    let all = Array(bytes)
+    var count = 0
+    while count < all.count {
+        count = min(count + min(pieces, all.count), all.count)
+        do {
+            guard let header = try ProxyHeader.parse(all.span.extracting(0..<count)) else { continue }
+            precondition(header.length <= count, "more was consumed than was there")
+            return .header(header)
+        } catch {
+            return .refused(error)
         }
-    } catch {
-        outcome = (error as? ProxyHeaderError).map(Outcome.refused)
     }
-    return outcome
+    return nil
 }
 
 private let trusted = (try? AddressList(["10.0.0.0/8", "2001:db8::/32"])) ?? AddressList()

@@ -1,3 +1,5 @@
+package import ProxyCore
+
 /// Everything that an operator can set, with the defaults.
 ///
 /// `ConfigurationKey.all` gives each its name, range and unit; docs/configuration.md describes them.
@@ -9,6 +11,7 @@ package struct Configuration: Sendable, Equatable {
     package var workers = 0
     package var eventLoops = 1
     package var tls = TLS()
+    package var proxy = Proxy()
     package var queue = Queue()
     package var limits = Limits()
     package var deadlines = Deadlines()
@@ -26,6 +29,13 @@ package struct Configuration: Sendable, Equatable {
     package struct TLS: Sendable, Equatable {
         package var certificate = ""
         package var key = ""
+    }
+
+    package struct Proxy: Sendable, Equatable {
+        /// Peers whose every connection begins with a PROXY header.
+        package var protocolFrom = AddressList()
+        /// Peers whose X-Forwarded-For is believed.
+        package var forwardedFrom = AddressList()
     }
 
     package struct Queue: Sendable, Equatable {

@@ -1,3 +1,5 @@
+internal import ProxyCore
+
 extension ConfigurationKey {
     /// Puts a value from the file into the configuration.
     package func assign(_ value: JSON, to configuration: inout Configuration) -> ConfigurationError? {
@@ -14,12 +16,16 @@ extension ConfigurationKey {
             configuration[keyPath: path] = text
         case (.text(let path), .string(let text)) where Self.isPlain(text):
             configuration[keyPath: path] = text
-        case (.texts(let path), .array(let elements)) where elements.count <= 256:
-            let texts = elements.compactMap { $0.text }
-            guard texts.count == elements.count, texts.allSatisfy({ Self.isPlain($0) && !$0.isEmpty }) else {
-                return invalid(JSONWriter.text(value))
-            }
+        case (.texts(let path), _):
+            guard let texts = Self.texts(value) else { return invalid(JSONWriter.text(value)) }
             configuration[keyPath: path] = texts
+        case (.addresses(let path), _):
+            guard let texts = Self.texts(value) else { return invalid(JSONWriter.text(value)) }
+            do throws(AddressListError) {
+                configuration[keyPath: path] = try AddressList(texts)
+            } catch {
+                return .wrongEntry(key: name, entry: String(error.entry.prefix(80)), reason: error.description)
+            }
         default:
             return invalid(JSONWriter.text(value))
         }
@@ -34,7 +40,7 @@ extension ConfigurationKey {
             return assign(value, to: &configuration)
         case .choice, .text:
             return assign(.string(text), to: &configuration)
-        case .texts:
+        case .texts, .addresses:
             let words = text.split(separator: ",").map { JSON.string(String($0)) }
             return assign(.array(words), to: &configuration)
         }
@@ -50,7 +56,15 @@ extension ConfigurationKey {
         case .choice(let choices, _): "one of " + choices.joined(separator: ", ")
         case .text: "a text"
         case .texts: "a list of texts"
+        case .addresses: "a list of " + AddressList.expectation
         }
+    }
+
+    /// The texts of a list that holds nothing else, at most 256 and none of them empty.
+    private static func texts(_ value: JSON) -> [String]? {
+        guard case .array(let elements) = value, elements.count <= 256 else { return nil }
+        let texts = elements.compactMap { $0.text }
+        return texts.count == elements.count && texts.allSatisfy { isPlain($0) && !$0.isEmpty } ? texts : nil
     }
 
     private static func isPlain(_ text: String) -> Bool { text.utf8.count <= 4_096 && !text.utf8.contains(0) }

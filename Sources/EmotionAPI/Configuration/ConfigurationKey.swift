@@ -1,3 +1,5 @@
+package import ProxyCore
+
 /// One setting: its name in the file, the values it takes and where they go.
 ///
 /// The name `queue.length` is the member `length` of the object `queue` in the file, `MIEN_QUEUE_LENGTH` in the
@@ -12,6 +14,8 @@ package struct ConfigurationKey: Sendable {
         case text(any WritableKeyPath<Configuration, String> & Sendable)
         /// Up to 256 texts: an array in the file, words with commas between in the environment and on the command line.
         case texts(any WritableKeyPath<Configuration, [String]> & Sendable)
+        /// As `texts`, each an entry of an `AddressList`.
+        case addresses(any WritableKeyPath<Configuration, AddressList> & Sendable)
     }
 
     package let name: String
@@ -41,6 +45,8 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("event_loops", .integer(1...64, unit: "", \.eventLoops)),
         ConfigurationKey("tls.certificate", .text(\.tls.certificate)),
         ConfigurationKey("tls.key", .text(\.tls.key)),
+        ConfigurationKey("proxy.protocol_from", .addresses(\.proxy.protocolFrom)),
+        ConfigurationKey("proxy.forwarded_from", .addresses(\.proxy.forwardedFrom)),
         ConfigurationKey("queue.length", .integer(1...100_000, unit: "", \.queue.length)),
         ConfigurationKey("limits.connections", .integer(1...1_000_000, unit: "", \.limits.connections)),
         ConfigurationKey(

@@ -4,6 +4,8 @@ import HTTPCore
 final class Exchange {
     let head: HTTPRequestHead
     let id: String
+    /// The client's address, for handlers and the log.
+    let remoteAddress: String
     /// Nil where no route was found.
     let route: Route?
     /// The label in metrics and logs, never the client's words.
@@ -20,11 +22,13 @@ final class Exchange {
     var dispatchedAt: UInt64 = 0
 
     init(
-        head: HTTPRequestHead, id: String, route: Route?, routeName: String, parameters: [String], startedAt: UInt64,
+        head: HTTPRequestHead, id: String, remoteAddress: String, route: Route?, routeName: String,
+        parameters: [String], startedAt: UInt64,
         receivedAt: UInt64, deadline: UInt64
     ) {
         self.head = head
         self.id = id
+        self.remoteAddress = remoteAddress
         self.route = route
         self.routeName = routeName
         self.parameters = parameters
@@ -34,7 +38,7 @@ final class Exchange {
     }
 
     /// The request for a handler.
-    func request(_ body: RequestBody, remoteAddress: String) -> ServerRequest {
+    func request(_ body: RequestBody) -> ServerRequest {
         let mailbox = mailbox
         return ServerRequest(
             head: head, body: body, id: id, receivedAt: receivedAt, deadline: deadline, remoteAddress: remoteAddress,

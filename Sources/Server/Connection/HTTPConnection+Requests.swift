@@ -1,4 +1,5 @@
 import HTTPCore
+import ProxyCore
 import Transport
 
 /// From a request's head to its handler.
@@ -51,9 +52,17 @@ extension HTTPConnection {
         let total = core.times.request
         let asked = RequestFields.timeout(head) ?? total
         return Exchange(
-            head: head, id: RequestFields.id(head) ?? context.newID(), route: route, routeName: name,
+            head: head, id: RequestFields.id(head) ?? context.newID(), remoteAddress: client(head), route: route,
+            routeName: name,
             parameters: found?.parameters ?? [], startedAt: phaseBegan, receivedAt: now,
             deadline: now + min(asked, total))
+    }
+
+    /// The address that a request comes from, as far as it can be trusted.
+    private func client(_ head: HTTPRequestHead) -> String {
+        guard isForwarder, head.headers.contains("X-Forwarded-For") else { return remoteAddress }
+        let fields = head.headers.values("X-Forwarded-For")
+        return ForwardedFor.client(fields, trusted: configuration.forwardedFrom)?.description ?? remoteAddress
     }
 
     private func webSocketRoute(_ head: HTTPRequestHead, _ endpoint: Router.Endpoint?) -> WebSocketRoute? {
@@ -129,7 +138,7 @@ extension HTTPConnection {
             guard mailbox.put(response) else { return }
             self.loop.execute { self.collect(mailbox) }
         }
-        route.handler(exchange.request(body, remoteAddress: remoteAddress), responder)
+        route.handler(exchange.request(body), responder)
         _ = consume responder
         if let response = mailbox.take() { finish(exchange, response) }
     }

@@ -59,7 +59,7 @@ extension HTTPConnection {
         guard core.log.logsRequests else { return }
         core.log.request(
             RequestRecord(
-                id: exchange.id, remote: remoteAddress, method: exchange.head.method.rawValue,
+                id: exchange.id, remote: exchange.remoteAddress, method: exchange.head.method.rawValue,
                 route: exchange.routeName, path: exchange.head.path, status: status, received: exchange.bodyBytes,
                 sent: sent, duration: now - exchange.startedAt,
                 handler: exchange.dispatchedAt == 0 ? 0 : now - exchange.dispatchedAt))

@@ -20,7 +20,7 @@ extension HTTPConnection {
         }
         if length != .none { throw .invalidRequest("a WebSocket handshake has no content") }
         if core.isDraining { throw .shuttingDown }
-        let request = exchange.request(.none, remoteAddress: remoteAddress)
+        let request = exchange.request(.none)
         if let refusal = route.refuse(request) {
             return answerEarly(exchange, refusal, .none, expectsContinue: false)
         }

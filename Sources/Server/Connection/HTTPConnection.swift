@@ -52,6 +52,8 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
     var drainBegan: UInt64?
     var metric: (key: RequestMetricKey, histogram: Histogram)?
     private var isAdmitted = false
+    /// Whether the peer's X-Forwarded-For is believed.
+    private(set) var isForwarder = false
     private var isParsing = false
 
     var remoteAddress: String { connection.peer.host }
@@ -70,15 +72,25 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
 
     /// Takes part in the server's life. Call on the loop.
     func start() {
-        connection.start(self, handshakeTimeout: configuration.handshakeTimeout)
+        // One that is refused is told so at once, whatever it begins with.
+        let isProxy = isAdmitted && configuration.proxyProtocolFrom.contains(connection.peer)
+        connection.start(
+            self, handshakeTimeout: configuration.handshakeTimeout,
+            proxyHeaderTimeout: isProxy ? configuration.headTimeout : nil)
         // A 503 is not worth a handshake.
         if !isAdmitted, connection.isTLS { connection.abort() }
     }
 
     // MARK: ConnectionHandler
 
+    func announced() {
+        isAdmitted = core.readmit(self)
+        if !isAdmitted, connection.isTLS { connection.abort() }
+    }
+
     func opened() {
         phaseBegan = loop.now
+        isForwarder = configuration.forwardedFrom.contains(connection.peer)
         if !isAdmitted { return refuse(.serverBusy) }
         if core.isDraining { drainBegan = loop.now }
         updateDeadline()
@@ -148,8 +160,11 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
         case .idle, .head, .discarding, .closing:
             break
         }
-        if case .tls(let reason) = end {
+        switch end {
+        case .tls(let reason):
             core.log.event(.info, "tls_failed", [("remote", remoteAddress), ("reason", reason)])
+        case .proxyHeader(let reason): core.proxyHeaderRefused(remoteAddress, reason, now: loop.now)
+        case .finished, .aborted, .peer, .handshakeTimeout, .writeTimeout, .system: break
         }
         phase = .closing
         core.release(self)
