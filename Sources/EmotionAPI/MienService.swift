@@ -76,13 +76,25 @@ package final class MienService: Sendable {
         return isClean
     }
 
+    /// Closes at once, for a start that went no further than `start`.
+    package func abandon() { _ = server.shutdown(timeout: .zero) }
+
     private static func serverConfiguration(_ configuration: Configuration) -> ServerConfiguration {
         let tls =
             configuration.tls.certificate.isEmpty
             ? nil
             : TLSConfiguration(certificateFile: configuration.tls.certificate, keyFile: configuration.tls.key)
-        let listener = ListenAddress(host: configuration.host, port: UInt16(clamping: configuration.port), tls: tls)
-        var server = ServerConfiguration(listeners: [listener])
+        var listeners: [ListenAddress] = []
+        if !configuration.host.isEmpty {
+            let port = UInt16(clamping: configuration.port)
+            listeners.append(ListenAddress(host: configuration.host, port: port, tls: tls))
+        }
+        if !configuration.socket.isEmpty {
+            let mode = UInt32(configuration.socketMode, radix: 8) ?? 0o600
+            listeners.append(ListenAddress(.unix(path: configuration.socket, mode: mode)))
+        }
+        var server = ServerConfiguration(listeners: listeners)
+        server.sharesAddresses = configuration.reusePort
         let (limits, deadlines) = (configuration.limits, configuration.deadlines)
         server.eventLoops = configuration.eventLoops
         server.http.headBytes = limits.headerBytes

@@ -43,7 +43,7 @@ public final class HTTPServer: Sendable {
             for (index, listen) in configuration.listeners.enumerated() {
                 listeners.append(
                     try Listener(
-                        host: listen.host, port: listen.port, backlog: configuration.backlog,
+                        listen.endpoint, isShared: configuration.sharesAddresses, backlog: configuration.backlog,
                         loop: loops[index % loops.count]))
             }
         } catch {

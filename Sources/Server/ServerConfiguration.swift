@@ -5,6 +5,8 @@ public import ProxyCore
 public struct ServerConfiguration: Sendable {
     /// Where to listen; at least one.
     public var listeners: [ListenAddress]
+    /// Whether other processes may serve on the same addresses (SO_REUSEPORT; a unix-domain socket is taken over).
+    public var sharesAddresses: Bool
     /// Event loops, each one thread's worth of parsing and writing.
     public var eventLoops: Int
     /// The kernel's queue of connections that wait to be accepted.
@@ -51,6 +53,7 @@ public struct ServerConfiguration: Sendable {
     /// A configuration with every default; the fault's sentence as plain text is the default error body.
     public init(listeners: [ListenAddress] = [ListenAddress(host: "127.0.0.1", port: 8080)]) {
         self.listeners = listeners
+        sharesAddresses = false
         eventLoops = 1
         backlog = 1_024
         http = HTTPLimits()

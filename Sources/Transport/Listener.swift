@@ -24,6 +24,7 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
     /// The loop that it accepts on.
     public let loop: EventLoop
     private let descriptor: Int32
+    private let file: SocketFile?
     private var timer: LoopTimer?
     private var accepted: ((Int32, BoundAddress) -> Void)?
     private var notice: ((Notice) -> Void)?
@@ -31,10 +32,24 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
     private var isOpen = true
 
     /// Binds and listens; connections wait until `start`.
-    /// - Throws: `.unresolvable`, `.bind` or `.system`.
-    public init(host: String, port: UInt16, backlog: Int32, loop: EventLoop) throws(TransportError) {
+    /// - Parameters:
+    ///   - isShared: other processes of this user may listen on the same port (SO_REUSEPORT: each gets a share of the
+    ///     connections), and a unix-domain socket takes the place of one that is in use.
+    ///   - backlog: connections that may wait to be accepted.
+    /// - Throws: `.unresolvable`, `.bind`, `.socketFile` or `.system`.
+    public init(
+        _ endpoint: ListenEndpoint, isShared: Bool = false, backlog: Int32, loop: EventLoop
+    ) throws(TransportError) {
         self.loop = loop
-        (descriptor, address) = try SocketAddress.listen(host: host, port: port, backlog: backlog)
+        switch endpoint {
+        case .tcp(let host, let port):
+            (descriptor, address) = try SocketAddress.listen(
+                host: host, port: port, isShared: isShared, backlog: backlog)
+            file = nil
+        case .unix(let path, let mode):
+            (descriptor, file) = try SocketFile.listen(path: path, mode: mode, isShared: isShared, backlog: backlog)
+            address = BoundAddress(path: path)
+        }
     }
 
     /// Begins to accept. Call on the loop.
@@ -50,8 +65,12 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
     }
 
     /// Accepts what the kernel has already taken, so that no client that connected in time is turned away, and closes.
+    /// What the kernel takes between the last look and the closing it resets, unless net.ipv4.tcp_migrate_req lets it
+    /// give that to another socket of a shared port.
     public func close() {
         guard isOpen else { return }
+        // Nobody finds the way any more, so that what has come is all that comes.
+        file?.remove()
         while isOpen, acceptOne() {}
         isOpen = false
         timer?.cancel()

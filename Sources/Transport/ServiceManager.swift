@@ -5,8 +5,8 @@ import Glibc
 public struct ServiceManager: Sendable {
     /// What it can be told.
     public enum State: Sendable, Equatable {
-        /// Requests are served.
-        case ready
+        /// Requests are served; the text is for `systemctl status`, one line.
+        case ready(status: String)
         /// The configuration is being read again; `ready` follows. The time is `MonotonicClock.now`, nanoseconds.
         case reloading(at: UInt64)
         /// The process is on its way out.
@@ -14,7 +14,7 @@ public struct ServiceManager: Sendable {
 
         var text: String {
             switch self {
-            case .ready: "READY=1"
+            case .ready(let status): "READY=1\nSTATUS=\(status)"
             case .reloading(let time): "RELOADING=1\nMONOTONIC_USEC=\(time / 1_000)"
             case .stopping: "STOPPING=1"
             }
@@ -27,7 +27,7 @@ public struct ServiceManager: Sendable {
     /// - Returns: nil where there is none, or it is neither of these.
     public init?(notifySocket: String?) {
         guard let bytes = notifySocket.map({ Array($0.utf8) }), let first = bytes.first, bytes.count > 1,
-            bytes.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path), !bytes.contains(0)
+            bytes.count <= UnixAddress.longest, !bytes.contains(0)
         else { return nil }
         switch first {
         case UInt8(ascii: "/"): path = bytes
@@ -44,16 +44,9 @@ public struct ServiceManager: Sendable {
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path) }
-        // The name of an abstract socket ends where the address does, not at a zero.
-        let length = socklen_t(MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 2) + socklen_t(path.count)
         let text = Array(state.text.utf8)
-        let sent = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), pointer, length)
-            }
+        let sent = unsafe UnixAddress.with(path) { address, length in
+            unsafe sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), address, length)
         }
         return sent == text.count
     }

@@ -3,8 +3,9 @@ import Glibc
 /// Addresses between text and the kernel.
 enum SocketAddress {
     /// A bound, listening, non-blocking socket of the first address that a host resolves to.
+    /// - Parameter isShared: whether other sockets of this user may listen on the same port.
     static func listen(
-        host: String, port: UInt16, backlog: Int32
+        host: String, port: UInt16, isShared: Bool, backlog: Int32
     ) throws(TransportError) -> (descriptor: Int32, address: BoundAddress) {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
@@ -20,6 +21,7 @@ enum SocketAddress {
         let descriptor = unsafe socket(first.pointee.ai_family, flags, 0)
         guard descriptor >= 0 else { throw .system(call: "socket", errno: errno) }
         set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        if isShared { set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
         // `::` takes IPv4 as well.
         if unsafe first.pointee.ai_family == AF_INET6 { set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
         guard unsafe bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0,
@@ -38,6 +40,7 @@ enum SocketAddress {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         var port: UInt16 = 0
         let family = Int32(storage.ss_family)
+        if family == AF_UNIX { return .unixPeer }
         unsafe withUnsafePointer(to: &storage) { pointer in
             if family == AF_INET6 {
                 unsafe pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { address in

@@ -6,6 +6,8 @@ public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible 
     case system(call: String, errno: Int32)
     /// An address could not be bound.
     case bind(address: String, errno: Int32)
+    /// A unix-domain socket cannot be where it was to be.
+    case socketFile(path: String, reason: String)
     /// A certificate or key file cannot be used; `reason` is libssl's.
     case tls(file: String, reason: String)
 
@@ -15,6 +17,7 @@ public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible 
         case .unresolvable(let host): "\(host) is no address and cannot be resolved"
         case .system(let call, let code): "\(call): \(Self.text(code))"
         case .bind(let address, let code): "cannot listen on \(address): \(Self.text(code))"
+        case .socketFile(let path, let reason): "\(path) \(reason)"
         case .tls(let file, let reason): "\(file): \(reason)"
         }
     }

@@ -12,7 +12,7 @@ enum ServeCommand {
         usage:
             "usage: mien serve [--config FILE] [--host H] [--port P] [--weights DIR] [--workers N] [--set KEY=VALUE]…",
         details: """
-            Prints one line with the address when it listens; logs go to standard error as lines of JSON.
+            Prints one line with the addresses when it listens; logs go to standard error as lines of JSON.
 
               --config FILE     settings in JSON5 (default: MIEN_CONFIG, else none)
               --host H          address to listen on (default 127.0.0.1)
@@ -43,10 +43,12 @@ enum ServeCommand {
         let manager = ServiceManager(notifySocket: Terminal.environment["NOTIFY_SOCKET"])
         let log = AccessLog(descriptor: 2, logsRequests: configuration.log.requests)
         let service = MienService(configuration: configuration, log: log)
+        let status: String
         do {
             let scheme = configuration.tls.certificate.isEmpty ? "http" : "https"
-            let addresses = try service.start().map { "\(scheme)://\($0)" }
-            Terminal.print("mien listens on " + addresses.joined(separator: ", "))
+            let addresses = try service.start().map { $0.path == nil ? "\(scheme)://\($0)" : "\($0)" }
+            status = "listens on " + addresses.joined(separator: ", ")
+            Terminal.print("mien " + status)
         } catch {
             throw .failed("\(error)")
         }
@@ -54,18 +56,19 @@ enum ServeCommand {
         DispatchQueue.global().async {
             do throws(ServiceError) {
                 try service.load()
-                manager?.notify(.ready)
+                manager?.notify(.ready(status: status))
             } catch {
+                service.abandon()
                 log.flush()
                 Terminal.error("mien serve: \(error)")
                 exit(1)
             }
         }
-        waitForSignals(signals, service, manager)
+        waitForSignals(signals, service, manager, status)
     }
 
     private static func waitForSignals(
-        _ signals: sigset_t, _ service: MienService, _ manager: ServiceManager?
+        _ signals: sigset_t, _ service: MienService, _ manager: ServiceManager?, _ status: String
     ) -> Never {
         var signals = signals
         var isDraining = false
@@ -73,7 +76,7 @@ enum ServeCommand {
             var number: Int32 = 0
             guard sigwait(&signals, &number) == 0 else { continue }
             if number == SIGHUP {
-                if !isDraining { reload(service, manager) }
+                if !isDraining { reload(service, manager, status) }
                 continue
             }
             if isDraining { exit(1) }
@@ -85,12 +88,12 @@ enum ServeCommand {
         }
     }
 
-    private static func reload(_ service: MienService, _ manager: ServiceManager?) {
+    private static func reload(_ service: MienService, _ manager: ServiceManager?, _ status: String) {
         // One that is still starting says that it is ready when it has loaded, and no sooner.
         let isReady = service.context.engine != nil
         if isReady { manager?.notify(.reloading(at: MonotonicClock.now)) }
         service.reloadCertificates()
-        if isReady { manager?.notify(.ready) }
+        if isReady { manager?.notify(.ready(status: status)) }
     }
 
     private static func configuration(_ words: [String]) throws(CommandFailure) -> Configuration {

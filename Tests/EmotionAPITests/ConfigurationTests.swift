@@ -126,6 +126,19 @@ struct ConfigurationTests {
         #expect(throws: ConfigurationError.self) { try loader.validated() }
     }
 
+    @Test func somethingMustBeListenedOn() throws {
+        var loader = ConfigurationLoader()
+        try loader.apply(setting: "host", value: "")
+        #expect(throws: ConfigurationError.self) { try loader.validated() }
+        try loader.apply(setting: "socket", value: "/run/mien.sock")
+        #expect(try loader.validated().socketMode == "0660")
+        try loader.apply(setting: "socket", value: "mien.sock")
+        #expect(
+            throws: ConfigurationError.invalidValue(key: "socket", found: "mien.sock", expected: "an absolute path")
+        ) { try loader.validated() }
+        #expect(throws: ConfigurationError.self) { try loader.apply(setting: "socket_mode", value: "0777") }
+    }
+
     @Test func aMalformedFileSaysWhere() {
         var loader = ConfigurationLoader()
         do throws(ConfigurationError) {

@@ -144,6 +144,15 @@ import Testing
         #expect(service.wait() == 0)
     }
 
+    @Test(
+        .enabled(
+            if: hasPython && MienProcess.has("curl") && MienProcess.has("openssl"),
+            "python3, curl and openssl are not all installed"),
+        arguments: ["proxy", "unix", "shared"])
+    func opensItsFrontDoors(_ door: String) throws {
+        try MienProcess.python("front_doors.py", [MienProcess.executable, MienProcess.root, door])
+    }
+
     @Test(.enabled(if: hasPython, "python3 is not installed"))
     func tellsTheServiceManagerHowFarItIs() throws {
         try MienProcess.python("notify.py", [MienProcess.executable, MienProcess.root])

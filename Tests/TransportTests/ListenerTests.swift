@@ -9,13 +9,13 @@ import Transport
     @Test func bindsAFreePortOnBothFamilies() throws {
         let loop = try EventLoop(label: "test")
         defer { loop.stop() }
-        let four = try Listener(host: "127.0.0.1", port: 0, backlog: 8, loop: loop)
+        let four = try Listener(.tcp(host: "127.0.0.1", port: 0), backlog: 8, loop: loop)
         #expect(four.address.host == "127.0.0.1")
         #expect(four.address.port != 0)
         #expect(throws: TransportError.bind(address: four.address.description, errno: EADDRINUSE)) {
-            try Listener(host: "127.0.0.1", port: four.address.port, backlog: 8, loop: loop)
+            try Listener(.tcp(host: "127.0.0.1", port: four.address.port), backlog: 8, loop: loop)
         }
-        if let six = try? Listener(host: "::1", port: 0, backlog: 8, loop: loop) {
+        if let six = try? Listener(.tcp(host: "::1", port: 0), backlog: 8, loop: loop) {
             #expect(six.address.description.hasPrefix("[::1]:"))
             loop.execute { six.close() }
         }
@@ -26,14 +26,14 @@ import Transport
         let loop = try EventLoop(label: "test")
         defer { loop.stop() }
         #expect(throws: TransportError.unresolvable(host: "256.1.1.1")) {
-            try Listener(host: "256.1.1.1", port: 0, backlog: 8, loop: loop)
+            try Listener(.tcp(host: "256.1.1.1", port: 0), backlog: 8, loop: loop)
         }
     }
 
     @Test func acceptsConnections() throws {
         let loop = try EventLoop(label: "test")
         defer { loop.stop() }
-        let listener = try Listener(host: "127.0.0.1", port: 0, backlog: 8, loop: loop)
+        let listener = try Listener(.tcp(host: "127.0.0.1", port: 0), backlog: 8, loop: loop)
         let accepted = DispatchSemaphore(value: 0)
         loop.execute {
             listener.start(
@@ -58,5 +58,21 @@ import Transport
             close(client)
         }
         loop.execute { listener.close() }
+    }
+
+    @Test func sharesAPortWithThoseWhoShareIt() throws {
+        let loop = try EventLoop(label: "test")
+        defer { loop.stop() }
+        let first = try Listener(.tcp(host: "127.0.0.1", port: 0), isShared: true, backlog: 8, loop: loop)
+        let endpoint = ListenEndpoint.tcp(host: "127.0.0.1", port: first.address.port)
+        let second = try Listener(endpoint, isShared: true, backlog: 8, loop: loop)
+        #expect(second.address == first.address)
+        #expect(throws: TransportError.bind(address: first.address.description, errno: EADDRINUSE)) {
+            try Listener(endpoint, backlog: 8, loop: loop)
+        }
+        loop.execute {
+            first.close()
+            second.close()
+        }
     }
 }

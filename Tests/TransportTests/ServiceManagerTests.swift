@@ -10,6 +10,6 @@ struct ServiceManagerTests {
 
     @Test(arguments: ["/nowhere/notify", "@mien-tests-nobody-listens", "/" + String(repeating: "a", count: 106)])
     func anAbsentManagerIsNoFault(_ name: String) {
-        #expect(ServiceManager(notifySocket: name)?.notify(.ready) == false)
+        #expect(ServiceManager(notifySocket: name)?.notify(.ready(status: "here")) == false)
     }
 }

@@ -4,8 +4,13 @@ package import ProxyCore
 ///
 /// `ConfigurationKey.all` gives each its name, range and unit; docs/configuration.md describes them.
 package struct Configuration: Sendable, Equatable {
+    /// Empty: no TCP port.
     package var host = "127.0.0.1"
     package var port = 8080
+    /// A unix-domain socket's path; empty for none.
+    package var socket = ""
+    package var socketMode = "0660"
+    package var reusePort = false
     package var weights = "weights"
     /// 0: as many as the container's CPU quota allows.
     package var workers = 0

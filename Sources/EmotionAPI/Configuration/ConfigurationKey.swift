@@ -40,6 +40,9 @@ package struct ConfigurationKey: Sendable {
     package static let all: [ConfigurationKey] = [
         ConfigurationKey("host", .text(\.host)),
         ConfigurationKey("port", .integer(0...65_535, unit: "", \.port)),
+        ConfigurationKey("socket", .text(\.socket)),
+        ConfigurationKey("socket_mode", .choice(["0600", "0660", "0666"], \.socketMode)),
+        ConfigurationKey("reuse_port", .boolean(\.reusePort)),
         ConfigurationKey("weights", .text(\.weights)),
         ConfigurationKey("workers", .integer(0...1_024, unit: "", \.workers)),
         ConfigurationKey("event_loops", .integer(1...64, unit: "", \.eventLoops)),

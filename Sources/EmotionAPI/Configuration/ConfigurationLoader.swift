@@ -63,6 +63,12 @@ package struct ConfigurationLoader {
 
     /// The whole, once settings that only make sense together have been compared.
     package func validated() throws(ConfigurationError) -> Configuration {
+        guard !configuration.host.isEmpty || !configuration.socket.isEmpty else {
+            throw .inconsistent("host and socket are both empty: there is nothing to listen on")
+        }
+        guard configuration.socket.isEmpty || configuration.socket.hasPrefix("/") else {
+            throw .invalidValue(key: "socket", found: configuration.socket, expected: "an absolute path")
+        }
         guard configuration.tls.certificate.isEmpty == configuration.tls.key.isEmpty else {
             throw .inconsistent("tls.certificate and tls.key are set together or not at all")
         }
