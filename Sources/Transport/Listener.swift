@@ -65,7 +65,7 @@ public final class Listener: EventLoop.Watcher, @unchecked Sendable {
     }
 
     /// Accepts what the kernel has already taken, so that no client that connected in time is turned away, and closes.
-    /// What the kernel takes between the last look and the closing it resets, unless net.ipv4.tcp_migrate_req lets it
+    /// What the kernel takes between the last look and the closing it resets; with net.ipv4.tcp_migrate_req it tries to
     /// give that to another socket of a shared port.
     public func close() {
         guard isOpen else { return }
