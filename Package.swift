@@ -67,7 +67,8 @@ let package = Package(
         library(
             "EmotionAPI",
             [
-                "Server", "HTTPCore", "WebSocketCore", "ProxyCore", "Transport", "Emotion", "Inference", "Imaging",
+                "COpenSSL", "Server", "HTTPCore", "WebSocketCore", "ProxyCore", "Transport", "Emotion", "Inference",
+                "Imaging",
                 "AudioDSP",
             ]),
         .executableTarget(

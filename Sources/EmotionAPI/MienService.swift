@@ -8,7 +8,9 @@ package final class MienService: Sendable {
     package let configuration: Configuration
     package let context: ServiceContext
     package let log: AccessLog
+    let access: AccessControl
     private let server: HTTPServer
+    private let metricsServer: HTTPServer?
 
     /// A service that listens once `start` is called.
     package init(configuration: Configuration, log: AccessLog) {
@@ -16,14 +18,30 @@ package final class MienService: Sendable {
         self.log = log
         let registry = MetricsRegistry()
         context = ServiceContext(configuration: configuration, registry: registry)
+        let access = AccessControl(configuration, registry: registry)
+        self.access = access
+        var serving = Self.serverConfiguration(configuration)
+        if access.isActive { serving.admit = { access.admit($0, route: $1) } }
         server = HTTPServer(
-            configuration: Self.serverConfiguration(configuration), router: ServiceRoutes.router(context),
+            configuration: serving, router: ServiceRoutes.router(context),
             metrics: registry, log: log)
+        metricsServer = Self.metricsServer(configuration, context, log)
     }
 
     /// Binds and serves; until `load` is done, the service is alive and not ready.
-    package func start() throws(TransportError) -> [BoundAddress] {
-        try server.start()
+    package func start() throws(ServiceError) -> [BoundAddress] {
+        try loadKeys()
+        do throws(TransportError) {
+            let addresses = try server.start()
+            if let own = try metricsServer?.start().first {
+                log.event(.info, "metrics_listen", [("address", "http://\(own)")])
+            }
+            return addresses
+        } catch {
+            // The first may listen where the second could not.
+            abandon()
+            throw .transport(error)
+        }
     }
 
     /// Loads the models, starts the workers and warms them up; then the service is ready. Takes seconds.
@@ -71,13 +89,18 @@ package final class MienService: Sendable {
         MonotonicClock.sleep(nanoseconds: UInt64(max(configuration.drain.noticeMilliseconds, 0)) * 1_000_000)
         let isClean = server.shutdown(timeout: .seconds(configuration.drain.seconds))
         context.engine?.pool.close()
+        // Last, so that the end can be watched.
+        _ = metricsServer?.shutdown(timeout: .seconds(1))
         log.event(isClean ? .info : .warning, "stopped", [("clean", String(isClean))])
         log.flush()
         return isClean
     }
 
     /// Closes at once, for a start that went no further than `start`.
-    package func abandon() { _ = server.shutdown(timeout: .zero) }
+    package func abandon() {
+        _ = server.shutdown(timeout: .zero)
+        _ = metricsServer?.shutdown(timeout: .zero)
+    }
 
     private static func serverConfiguration(_ configuration: Configuration) -> ServerConfiguration {
         let tls =

@@ -36,6 +36,19 @@ final class LoopContext: @unchecked Sendable {
         }
     }
 
+    /// A new trace id: 32 hexadecimal digits, not all zero, of 128 bits from a seed of the system's.
+    func newTraceID() -> String {
+        let high = nextBits()
+        let low = max(nextBits(), 1)
+        return String(unsafeUninitializedCapacity: 32) { text in
+            for index in 0..<16 {
+                text[index] = Self.digit(UInt8(truncatingIfNeeded: high >> UInt64(60 - index * 4)) & 15)
+                text[16 + index] = Self.digit(UInt8(truncatingIfNeeded: low >> UInt64(60 - index * 4)) & 15)
+            }
+            return 32
+        }
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
     /// - Source: splitmix64 (Steele, Lea, Flood, 2014).

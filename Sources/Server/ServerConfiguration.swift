@@ -47,6 +47,9 @@ public struct ServerConfiguration: Sendable {
     public var halfCloseCancels: Bool
     /// WebSocket sessions.
     public var webSocket: WebSocketConfiguration
+    /// Decides about every request whose head could be read, before its route does; nil lets all go their way. Called on an
+    /// event loop with the request, whose content has yet to come, and its route's name (`none`: no route has its path).
+    public var admit: (@Sendable (_ request: ServerRequest, _ route: String) -> Admission)?
     /// Makes the answer to a request that no handler answers. Called on an event loop: it must not block.
     public var errorBody: @Sendable (_ fault: HTTPFault, _ requestID: String) -> HTTPResponse
 
@@ -73,6 +76,7 @@ public struct ServerConfiguration: Sendable {
         requestTimeout = .seconds(60)
         halfCloseCancels = true
         webSocket = WebSocketConfiguration()
+        admit = nil
         errorBody = { fault, _ in HTTPResponse(status: fault.status, text: fault.detail + "\n") }
     }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 enum Command {
     static let verbs: [Verb] = [
         ServeCommand.verb, AnalyzeCommand.verb, EvalCommand.verb, BenchCommand.verb, ConformanceCommand.verb,
-        ModelsCommand.verb,
+        ModelsCommand.verb, KeyCommand.verb,
     ]
 
     /// - Returns: 0 on success, 1 where the run failed, 2 where the command was used wrongly.

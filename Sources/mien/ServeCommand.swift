@@ -23,7 +23,7 @@ enum ServeCommand {
 
             Defaults, file, MIEN_* environment, flags: the later wins. Unknown settings are errors.
             SIGTERM and SIGINT drain: unready at once, what was begun is finished, then it exits 0. A second signal
-            ends it at once. SIGHUP reads the certificate files again.
+            ends it at once. SIGHUP reads the certificate files and the file of keys again.
             """
     ) { words throws(CommandFailure) in
         try run(words)
@@ -93,6 +93,7 @@ enum ServeCommand {
         let isReady = service.context.engine != nil
         if isReady { manager?.notify(.reloading(at: MonotonicClock.now)) }
         service.reloadCertificates()
+        service.reloadKeys()
         if isReady { manager?.notify(.ready(status: status)) }
     }
 

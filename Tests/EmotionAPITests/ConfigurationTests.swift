@@ -69,6 +69,49 @@ struct ConfigurationTests {
         }
     }
 
+    @Test(arguments: ["stream.origins", "cors.origins"])
+    func refusesAnOriginThatNoBrowserSends(_ key: String) throws {
+        var loader = ConfigurationLoader()
+        try loader.apply(setting: key, value: "*,https://a.org,https://a.org/")
+        do throws(ConfigurationError) {
+            _ = try loader.validated()
+            Issue.record("https://a.org/ was taken")
+        } catch {
+            #expect(
+                error.description == "\(key) has the entry \"https://a.org/\": expected are origins such as "
+                    + "https://app.example.org or http://localhost:3000, without a path or a slash at the end, or \"*\""
+            )
+        }
+    }
+
+    @Test func neverShowsWhatMayBeAKey() throws {
+        var loader = ConfigurationLoader()
+        do throws(ConfigurationError) {
+            try loader.apply(file: Array("{ auth: { keys: \"mien_secret\" } }".utf8), path: "f")
+            Issue.record("a text was taken")
+        } catch {
+            #expect(error.description.hasPrefix("f: auth.keys is something else, but must be a list of NAME:DIGEST"))
+        }
+        try loader.apply(setting: "auth.keys", value: "mien_secret")
+        do throws(ConfigurationError) {
+            _ = try loader.validated()
+            Issue.record("a key was taken for an entry")
+        } catch {
+            #expect(error.description.hasPrefix("auth.keys: entry 1 is not NAME:DIGEST"))
+            #expect(!error.description.contains("secret"))
+        }
+    }
+
+    @Test func aRateOfKeysNeedsKeys() throws {
+        var loader = ConfigurationLoader()
+        try loader.apply(setting: "rate.per_key", value: "0.5")
+        #expect(throws: ConfigurationError.inconsistent("rate.per_key needs keys: auth.keys or auth.keys_file")) {
+            try loader.validated()
+        }
+        try loader.apply(setting: "auth.keys_file", value: "keys")
+        #expect(try loader.validated().rate.perKey == 0.5)
+    }
+
     @Test func namesAnUnknownKeyOfTheFileAndTheNearestKnown() {
         var loader = ConfigurationLoader()
         #expect(

@@ -45,6 +45,26 @@ struct GoldenTests {
         try expect(OpenAPIDocument.json(Configuration()), equals: "openapi.json")
     }
 
+    @Test func theOpenAPIDocumentSaysWhatAccessControlAsksFor() throws {
+        var configuration = Configuration()
+        configuration.auth.keysFile = "keys"
+        configuration.rate.perAddress = 1
+        configuration.metrics.port = 0
+        let document = OpenAPIDocument.json(configuration)
+        #expect(document["security"] == [["bearer": []], ["api_key": []]])
+        #expect(document["components"]?["securitySchemes"]?["api_key"]?["name"] == "X-Api-Key")
+        for (path, method) in [("/v1/emotion", "post"), ("/v1/stream", "get"), ("/v1/models", "get")] {
+            let operation = document["paths"]?[path]?[method]
+            #expect(operation?["responses"]?["401"] != nil && operation?["responses"]?["429"] != nil, "\(path)")
+            #expect(operation?["security"] == nil, "\(path)")
+        }
+        for path in ["/livez", "/readyz", "/openapi.json"] {
+            #expect(document["paths"]?[path]?["get"]?["security"] == [])
+        }
+        #expect(document["paths"]?["/metrics"] == nil)
+        #expect(OpenAPIDocument.json(Configuration())["security"] == nil)
+    }
+
     @Test func theMessagesOfAStream() throws {
         var session = StreamSession(
             id: "s-1", models: ["face": "f@1"], settings: StreamSettings(), now: 1_000_000_000)

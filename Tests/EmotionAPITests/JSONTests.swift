@@ -1,5 +1,8 @@
 import EmotionAPI
+import HTTPCore
+import Server
 import Testing
+import WebSocketCore
 
 struct JSONTests {
     private func read(_ text: String, _ dialect: JSONReader.Dialect = .json) throws(JSONError) -> JSON {
@@ -71,6 +74,28 @@ struct JSONTests {
             try read(String(repeating: "[", count: limit + 1) + String(repeating: "]", count: limit + 1))
         }
         #expect(throws: JSONError.self) { try read(String(repeating: "[", count: 1_000_000)) }
+    }
+
+    @Test func theDepthOfClientsIsTheOperatorsToSet() throws {
+        #expect(try JSONReader.decode(Array("[[[]]]".utf8), depth: 3) == [[[]]])
+        #expect(throws: JSONError.self) { try JSONReader.decode(Array("[[[[]]]]".utf8), depth: 3) }
+        #expect(throws: JSONError.self) { try JSONReader.decode(Array(#"{"a":{"b":{"c":{}}}}"#.utf8), depth: 3) }
+        let deep = String(repeating: "[", count: 128) + String(repeating: "]", count: 128)
+        _ = try JSONReader.decode(Array(deep.utf8), depth: 128)
+        do throws(Problem) {
+            _ = try StreamMessage(.text(#"{"type":"session.update","image":{"x":{"y":[]}}}"#), jsonDepth: 3)
+            Issue.record("four levels were taken")
+        } catch {
+            #expect(error.code == .invalidRequest)
+        }
+        let part = MultipartPart(name: "options", body: Array(#"{"a":[[[]]]}"#.utf8))
+        let reader = EmotionRequestReader(defaults: AnalysisOptions(), maximumImages: 1, maximumFaces: 1, jsonDepth: 3)
+        do throws(Problem) {
+            _ = try reader.read(HTTPRequestHead(method: .post, target: "/", path: "/"), .multipart([part]))
+            Issue.record("four levels were taken")
+        } catch {
+            #expect(error.code == .invalidOptions && error.detail.contains("3"))
+        }
     }
 
     @Test func readsCommentsAndBareNamesInTheConfigurationDialect() throws {

@@ -48,6 +48,8 @@ struct ServiceContextTests {
     @Test func theDemoPageReachesNothingOutside() {
         let page = DemoPage.html(nonce: "abc123")
         #expect(page.contains(#"<script nonce="abc123">"#) && !page.contains("NONCE"))
+        #expect(page.contains("<p hidden><label>API key") && !page.contains("KEYHIDDEN"))
+        #expect(DemoPage.html(nonce: "a", asksForKey: true).contains("<p ><label>API key"))
         #expect(!page.contains("src=\"") && !page.contains("href=\"") && !page.contains("@import"))
         #expect(
             DemoPage.contentSecurityPolicy(nonce: "abc123").hasPrefix("default-src 'none'; script-src 'nonce-abc123'"))

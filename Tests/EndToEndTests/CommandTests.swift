@@ -9,7 +9,7 @@ import Testing
         return try #require(value as? [String: Any])
     }
 
-    @Test(arguments: ["serve", "analyze", "eval", "bench", "onnx-test", "models"])
+    @Test(arguments: ["serve", "analyze", "eval", "bench", "onnx-test", "models", "key"])
     func everyVerbHasHelp(_ verb: String) throws {
         let output = try MienProcess.mien(verb, "--help")
         #expect(output.code == 0)

@@ -58,4 +58,33 @@ import Testing
             #expect(text.contains("\nprocess_\(name) "))
         }
     }
+
+    /// What has been seen once is there; what only a client can make up adds nothing.
+    @Test func hostileRequestsMakeNoSeries() throws {
+        let server = try TestServer()
+        func attack(_ round: Int) {
+            for line in [
+                "GET /livez", "GET /a\(round)", "BREW\(round) /livez", "PUT /livez", "GET /items/\(round)",
+                "GET /livez?\(round)", "POST /\(round)\"}{", "get /livez", "OPTIONS *",
+            ] {
+                _ = server.ask("\(line) HTTP/1.1\r\nHost: a\r\nX-Request-Id: \(round)\r\nConnection: close\r\n\r\n")
+            }
+            _ = server.ask("GET / HTTP/1.\(round)\r\n\r\n")
+            _ = server.ask("GET /livez HTTP/1.1\r\nHost: \(round) a\r\n\r\n")
+        }
+        for round in 2...3 { attack(round) }
+        let first = try Exposition(text(server.metrics)).series
+        for round in 4...9 { attack(round) }
+        #expect(try Exposition(text(server.metrics)).series == first)
+    }
+
+    @Test(arguments: [
+        "a 1\n", "# HELP a A.\n# TYPE a gauge\na 1", "# HELP a A.\n# TYPE a counter\na 1\n",
+        "# HELP a A.\n# TYPE a gauge\na{x=\"\"\"} 1\n", "# HELP a A.\n# TYPE a gauge\na 1\na 2\n",
+        "# HELP a A.\n# TYPE a histogram\na_bucket{le=\"1\"} 2\na_bucket{le=\"+Inf\"} 1\na_sum 1\na_count 1\n",
+        "# HELP a A.\n# TYPE a gauge\na{x=\"1\",x=\"2\"} 1\n", "# HELP a A.\n# TYPE a gauge\na one\n",
+    ])
+    func theReaderOfTheseTestsIsStrict(_ wrong: String) {
+        #expect(throws: Exposition.Fault.self) { try Exposition(wrong) }
+    }
 }

@@ -17,6 +17,9 @@ package struct Configuration: Sendable, Equatable {
     package var eventLoops = 1
     package var tls = TLS()
     package var proxy = Proxy()
+    package var auth = Auth()
+    package var rate = RateLimits()
+    package var cors = CORS()
     package var queue = Queue()
     package var limits = Limits()
     package var deadlines = Deadlines()
@@ -43,6 +46,31 @@ package struct Configuration: Sendable, Equatable {
         package var forwardedFrom = AddressList()
     }
 
+    package struct Auth: Sendable, Equatable {
+        /// `name:sha256` of each key.
+        package var keys: [String] = []
+        /// A file with more of them, one a line.
+        package var keysFile = ""
+
+        /// Whether a key is asked for.
+        package var isRequired: Bool { !keys.isEmpty || !keysFile.isEmpty }
+    }
+
+    /// Requests a second; 0 is no limit.
+    package struct RateLimits: Sendable, Equatable {
+        package var perAddress = 0.0
+        package var addressBurst = 20
+        package var perKey = 0.0
+        package var keyBurst = 20
+        /// Addresses that are remembered.
+        package var addresses = 16_384
+    }
+
+    package struct CORS: Sendable, Equatable {
+        /// Whose web pages may call the service.
+        package var origins: [String] = []
+    }
+
     package struct Queue: Sendable, Equatable {
         package var length = 64
     }
@@ -61,6 +89,8 @@ package struct Configuration: Sendable, Equatable {
         package var headerBytes = 32 << 10
         package var headers = 100
         package var targetBytes = 8 << 10
+        /// Arrays and objects inside one another, in options and messages.
+        package var jsonDepth = 32
     }
 
     package struct Deadlines: Sendable, Equatable {
@@ -103,6 +133,11 @@ package struct Configuration: Sendable, Equatable {
 
     package struct Metrics: Sendable, Equatable {
         package var enabled = true
+        package var host = "127.0.0.1"
+        /// -1: the service's own.
+        package var port = -1
+
+        package var hasOwnPort: Bool { enabled && port >= 0 }
     }
 
     package struct Demo: Sendable, Equatable {

@@ -16,7 +16,10 @@ extension ConfigurationKey {
             configuration[keyPath: path] = text
         case (.text(let path), .string(let text)) where Self.isPlain(text):
             configuration[keyPath: path] = text
-        case (.texts(let path), _):
+        case (.secrets(_, let path), _):
+            guard let texts = Self.texts(value) else { return invalid("something else") }
+            configuration[keyPath: path] = texts
+        case (.texts(_, let path), _):
             guard let texts = Self.texts(value) else { return invalid(JSONWriter.text(value)) }
             configuration[keyPath: path] = texts
         case (.addresses(let path), _):
@@ -40,7 +43,7 @@ extension ConfigurationKey {
             return assign(value, to: &configuration)
         case .choice, .text:
             return assign(.string(text), to: &configuration)
-        case .texts, .addresses:
+        case .texts, .secrets, .addresses:
             let words = text.split(separator: ",").map { JSON.string(String($0)) }
             return assign(.array(words), to: &configuration)
         }
@@ -55,7 +58,7 @@ extension ConfigurationKey {
         case .boolean: "true or false"
         case .choice(let choices, _): "one of " + choices.joined(separator: ", ")
         case .text: "a text"
-        case .texts: "a list of texts"
+        case .texts(let what, _), .secrets(let what, _): "a list of " + what
         case .addresses: "a list of " + AddressList.expectation
         }
     }

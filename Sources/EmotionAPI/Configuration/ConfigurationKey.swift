@@ -12,8 +12,11 @@ package struct ConfigurationKey: Sendable {
         case choice([String], any WritableKeyPath<Configuration, String> & Sendable)
         /// Any text of up to 4,096 bytes.
         case text(any WritableKeyPath<Configuration, String> & Sendable)
-        /// Up to 256 texts: an array in the file, words with commas between in the environment and on the command line.
-        case texts(any WritableKeyPath<Configuration, [String]> & Sendable)
+        /// Up to 256 texts, of what kind: an array in the file, words with commas between in the environment and on the
+        /// command line.
+        case texts(of: String, any WritableKeyPath<Configuration, [String]> & Sendable)
+        /// As `texts`, and never shown.
+        case secrets(of: String, any WritableKeyPath<Configuration, [String]> & Sendable)
         /// As `texts`, each an entry of an `AddressList`.
         case addresses(any WritableKeyPath<Configuration, AddressList> & Sendable)
     }
@@ -50,6 +53,14 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("tls.key", .text(\.tls.key)),
         ConfigurationKey("proxy.protocol_from", .addresses(\.proxy.protocolFrom)),
         ConfigurationKey("proxy.forwarded_from", .addresses(\.proxy.forwardedFrom)),
+        ConfigurationKey("auth.keys", .secrets(of: APIKeyRing.expectation, \.auth.keys)),
+        ConfigurationKey("auth.keys_file", .text(\.auth.keysFile)),
+        ConfigurationKey("rate.per_address", .number(0...1_000_000, \.rate.perAddress)),
+        ConfigurationKey("rate.address_burst", .integer(1...1_000_000, unit: "", \.rate.addressBurst)),
+        ConfigurationKey("rate.per_key", .number(0...1_000_000, \.rate.perKey)),
+        ConfigurationKey("rate.key_burst", .integer(1...1_000_000, unit: "", \.rate.keyBurst)),
+        ConfigurationKey("rate.addresses", .integer(256...1_000_000, unit: "", \.rate.addresses)),
+        ConfigurationKey("cors.origins", .texts(of: WebOrigin.expectation, \.cors.origins)),
         ConfigurationKey("queue.length", .integer(1...100_000, unit: "", \.queue.length)),
         ConfigurationKey("limits.connections", .integer(1...1_000_000, unit: "", \.limits.connections)),
         ConfigurationKey(
@@ -65,6 +76,7 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("limits.header_bytes", .integer(1_024...(1 << 20), unit: "bytes", \.limits.headerBytes)),
         ConfigurationKey("limits.headers", .integer(8...10_000, unit: "", \.limits.headers)),
         ConfigurationKey("limits.target_bytes", .integer(64...65_536, unit: "bytes", \.limits.targetBytes)),
+        ConfigurationKey("limits.json_depth", .integer(3...128, unit: "", \.limits.jsonDepth)),
         ConfigurationKey("deadlines.request_ms", .integer(1...3_600_000, unit: "ms", \.deadlines.requestMilliseconds)),
         ConfigurationKey(
             "deadlines.handshake_ms", .integer(100...600_000, unit: "ms", \.deadlines.handshakeMilliseconds)),
@@ -83,9 +95,11 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("stream.idle_seconds", .integer(1...86_400, unit: "s", \.stream.idleSeconds)),
         ConfigurationKey("stream.smoothing_ms", .integer(0...60_000, unit: "ms", \.stream.smoothingMilliseconds)),
         ConfigurationKey("stream.faults", .integer(1...1_000_000, unit: "", \.stream.faults)),
-        ConfigurationKey("stream.origins", .texts(\.stream.origins)),
+        ConfigurationKey("stream.origins", .texts(of: WebOrigin.expectation, \.stream.origins)),
         ConfigurationKey("log.requests", .boolean(\.log.requests)),
         ConfigurationKey("metrics.enabled", .boolean(\.metrics.enabled)),
+        ConfigurationKey("metrics.host", .text(\.metrics.host)),
+        ConfigurationKey("metrics.port", .integer(-1...65_535, unit: "", \.metrics.port)),
         ConfigurationKey("demo.enabled", .boolean(\.demo.enabled)),
         ConfigurationKey("drain.seconds", .integer(0...3_600, unit: "s", \.drain.seconds)),
         ConfigurationKey("drain.notice_ms", .integer(0...600_000, unit: "ms", \.drain.noticeMilliseconds)),

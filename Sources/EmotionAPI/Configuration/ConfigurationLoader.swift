@@ -79,7 +79,23 @@ package struct ConfigurationLoader {
         guard configuration.face.maxFaces <= configuration.limits.faces else {
             throw .inconsistent("face.max_faces must not be above limits.faces")
         }
+        try Self.checkOrigins("stream.origins", configuration.stream.origins)
+        try Self.checkOrigins("cors.origins", configuration.cors.origins)
+        do throws(APIKeyRing.Fault) {
+            _ = try APIKeyRing(configuration.auth.keys)
+        } catch {
+            throw .inconsistent("auth.keys: \(error)")
+        }
+        guard configuration.rate.perKey == 0 || configuration.auth.isRequired else {
+            throw .inconsistent("rate.per_key needs keys: auth.keys or auth.keys_file")
+        }
         return configuration
+    }
+
+    /// An entry that no browser sends would never match.
+    private static func checkOrigins(_ key: String, _ origins: [String]) throws(ConfigurationError) {
+        guard let wrong = origins.first(where: { $0 != "*" && WebOrigin($0) == nil }) else { return }
+        throw .wrongEntry(key: key, entry: wrong, reason: "expected are " + WebOrigin.expectation)
     }
 
     private static func nearestKey(to name: String) -> String? {

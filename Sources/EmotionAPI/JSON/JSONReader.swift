@@ -5,7 +5,7 @@
 ///
 /// The JSON5 dialect, for the configuration file, adds comments, trailing commas, single quotes and bare names; the rest
 /// of JSON5 (hexadecimal numbers, infinities, leading or trailing points) no setting needs, and is refused.
-/// - Limits: `maximumDepth` levels of arrays and objects.
+/// - Limits: levels of arrays and objects, `maximumDepth` where the caller does not say.
 /// - Source: RFC 8259; https://spec.json5.org for the dialect.
 package struct JSONReader {
     package enum Dialect: Sendable { case json, json5 }
@@ -15,16 +15,21 @@ package struct JSONReader {
     let bytes: [UInt8]
     var position = 0
     private let dialect: Dialect
+    private let depthLimit: Int
 
-    private init(bytes: [UInt8], dialect: Dialect) {
+    private init(bytes: [UInt8], dialect: Dialect, depthLimit: Int) {
         self.bytes = bytes
         self.dialect = dialect
+        self.depthLimit = depthLimit
     }
 
     /// The one value that `bytes` hold.
+    /// - Parameter depth: arrays and objects inside one another that are taken; each costs a frame of the stack.
     /// - Complexity: O(n).
-    package static func decode(_ bytes: [UInt8], dialect: Dialect = .json) throws(JSONError) -> JSON {
-        var reader = JSONReader(bytes: bytes, dialect: dialect)
+    package static func decode(
+        _ bytes: [UInt8], dialect: Dialect = .json, depth: Int = maximumDepth
+    ) throws(JSONError) -> JSON {
+        var reader = JSONReader(bytes: bytes, dialect: dialect, depthLimit: depth)
         try reader.skipSpace()
         let value = try reader.readValue(depth: 0)
         try reader.skipSpace()
@@ -64,7 +69,7 @@ package struct JSONReader {
     }
 
     private mutating func readObject(depth: Int) throws(JSONError) -> JSON {
-        guard depth < Self.maximumDepth else { throw error(.tooDeep(limit: Self.maximumDepth)) }
+        guard depth < depthLimit else { throw error(.tooDeep(limit: depthLimit)) }
         position += 1
         var members: [JSON.Member] = []
         var names: Set<String> = []
@@ -87,7 +92,7 @@ package struct JSONReader {
     }
 
     private mutating func readArray(depth: Int) throws(JSONError) -> JSON {
-        guard depth < Self.maximumDepth else { throw error(.tooDeep(limit: Self.maximumDepth)) }
+        guard depth < depthLimit else { throw error(.tooDeep(limit: depthLimit)) }
         position += 1
         var elements: [JSON] = []
         try skipSpace()

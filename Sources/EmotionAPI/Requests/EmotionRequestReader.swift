@@ -6,11 +6,16 @@ package struct EmotionRequestReader: Sendable {
     package let defaults: AnalysisOptions
     package let maximumImages: Int
     package let maximumFaces: Int
+    /// Arrays and objects inside one another in the part of options.
+    package let jsonDepth: Int
 
-    package init(defaults: AnalysisOptions, maximumImages: Int, maximumFaces: Int) {
+    package init(
+        defaults: AnalysisOptions, maximumImages: Int, maximumFaces: Int, jsonDepth: Int = JSONReader.maximumDepth
+    ) {
         self.defaults = defaults
         self.maximumImages = maximumImages
         self.maximumFaces = maximumFaces
+        self.jsonDepth = jsonDepth
     }
 
     /// Reads a request's parts, or its one picture or recording.
@@ -76,7 +81,7 @@ package struct EmotionRequestReader: Sendable {
     private func apply(_ body: [UInt8], to options: inout OptionsReader) throws(Problem) {
         let value: JSON
         do {
-            value = try JSONReader.decode(body)
+            value = try JSONReader.decode(body, depth: jsonDepth)
         } catch {
             throw Problem(.invalidOptions, "the options are not JSON: \(error)", part: "options")
         }

@@ -8,8 +8,11 @@ package enum DemoPage {
     }
 
     /// The page with its nonce put in.
-    package static func html(nonce: String) -> String {
-        template.split(separator: "NONCE", omittingEmptySubsequences: false).joined(separator: nonce)
+    /// - Parameter asksForKey: whether it has a field for a key, which stays in the page.
+    package static func html(nonce: String, asksForKey: Bool = false) -> String {
+        let page = template.split(separator: "NONCE", omittingEmptySubsequences: false).joined(separator: nonce)
+        return page.split(separator: "KEYHIDDEN", omittingEmptySubsequences: false).joined(
+            separator: asksForKey ? "" : "hidden")
     }
 
     private static let template = #"""
@@ -40,6 +43,7 @@ package enum DemoPage {
         <h1>Mien</h1>
         <p class="note">How a face or a voice reads, as probabilities. It reads expressions, not what a person feels.
         Nothing that you send is kept.</p>
+        <p KEYHIDDEN><label>API key <input type="password" id="key" autocomplete="off"></label></p>
 
         <section>
         <h2>Files</h2>
@@ -68,6 +72,8 @@ package enum DemoPage {
           if (name) element.className = name;
           return element;
         };
+
+        const key = () => byId("key").value.trim();
 
         function bars(title, scores) {
           const box = make("div");
@@ -124,7 +130,8 @@ package enum DemoPage {
           byId("pictures").replaceChildren();
           byId("fileBars").replaceChildren();
           try {
-            const response = await fetch("/v1/emotion", { method: "POST", body: form });
+            const headers = key() ? { Authorization: "Bearer " + key() } : {};
+            const response = await fetch("/v1/emotion", { method: "POST", body: form, headers });
             const answer = await response.json();
             if (!response.ok) throw new Error(answer.title + ": " + answer.detail);
             state.textContent = Math.round(answer.timing.total) + " ms";
@@ -202,7 +209,8 @@ package enum DemoPage {
             await video.play();
             const audio = new AudioContext();
             const scheme = location.protocol === "https:" ? "wss://" : "ws://";
-            const socket = new WebSocket(scheme + location.host + "/v1/stream", "mien.v1");
+            const protocols = key() ? ["mien.v1", "mien.key." + key()] : ["mien.v1"];
+            const socket = new WebSocket(scheme + location.host + "/v1/stream", protocols);
             socket.binaryType = "arraybuffer";
             live = { socket, stream, audio, faces: [], voice: null, waiting: false };
             socket.onmessage = event => show(JSON.parse(event.data));

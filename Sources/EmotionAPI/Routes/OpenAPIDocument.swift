@@ -4,51 +4,70 @@
 package enum OpenAPIDocument {
     /// The document for a configuration, whose limits and defaults it states.
     package static func json(_ configuration: Configuration) -> JSON {
-        [
-            "openapi": "3.1.0",
-            "info": [
-                "title": "Mien",
-                "version": "1",
-                "summary": "How faces and voices read, as probabilities of seven emotions.",
-                "description":
-                    "It reads expressions, not what a person feels. Nothing that is sent is kept. Times are milliseconds; boxes and points are pixels of the upright picture, origin at the top left.",
-                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
-            ],
-            "paths": paths(configuration),
-            "components": ["schemas": schemas(configuration)],
+        var components: [JSON.Member] = [JSON.Member("schemas", schemas(configuration))]
+        var members: [JSON.Member] = [
+            JSON.Member("openapi", "3.1.0"),
+            JSON.Member(
+                "info",
+                [
+                    "title": "Mien",
+                    "version": "1",
+                    "summary": "How faces and voices read, as probabilities of seven emotions.",
+                    "description":
+                        "It reads expressions, not what a person feels. Nothing that is sent is kept. Times are milliseconds; boxes and points are pixels of the upright picture, origin at the top left.",
+                    "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+                ]),
+            JSON.Member("paths", paths(configuration)),
         ]
+        if configuration.auth.isRequired {
+            members.append(JSON.Member("security", [["bearer": []], ["api_key": []]]))
+            components.append(JSON.Member("securitySchemes", securitySchemes))
+        }
+        members.append(JSON.Member("components", .object(components)))
+        return .object(members)
     }
 
     private static func paths(_ configuration: Configuration) -> JSON {
         var paths: [JSON.Member] = [
             JSON.Member("/v1/emotion", ["post": emotion(configuration)]),
-            JSON.Member("/v1/stream", ["get": stream]),
+            JSON.Member("/v1/stream", ["get": stream(configuration)]),
             JSON.Member(
                 "/v1/models",
-                ["get": operation("Every loaded model", ok: reference("Models"), errors: [.serverBusy, .shuttingDown])]),
-            JSON.Member("/livez", ["get": operation("200 while the process can answer", ok: reference("Status"))]),
+                [
+                    "get": operation(
+                        "Every loaded model", ok: reference("Models"),
+                        errors: access(configuration) + [.serverBusy, .shuttingDown])
+                ]),
+            JSON.Member(
+                "/livez",
+                ["get": open(operation("200 while the process can answer", ok: reference("Status")), configuration)]),
             JSON.Member(
                 "/readyz",
                 [
-                    "get": operation(
-                        "200 once the models are loaded and warmed up, and there is room in the queue",
-                        ok: reference("Status"), errors: [.serverBusy, .shuttingDown])
+                    "get": open(
+                        operation(
+                            "200 once the models are loaded and warmed up, and there is room in the queue",
+                            ok: reference("Status"), errors: [.serverBusy, .shuttingDown]), configuration)
                 ]),
-            JSON.Member("/openapi.json", ["get": operation("This document", ok: ["type": "object"])]),
+            JSON.Member(
+                "/openapi.json", ["get": open(operation("This document", ok: ["type": "object"]), configuration)]),
         ]
-        if configuration.metrics.enabled {
+        if configuration.metrics.enabled, !configuration.metrics.hasOwnPort {
             paths.append(
                 JSON.Member(
                     "/metrics",
                     [
                         "get": [
                             "summary": "Figures in Prometheus text format",
-                            "responses": [
-                                "200": [
-                                    "description": "The figures",
-                                    "content": ["text/plain": ["schema": ["type": "string"]]],
-                                ]
-                            ],
+                            "responses": .object(
+                                [
+                                    JSON.Member(
+                                        "200",
+                                        [
+                                            "description": "The figures",
+                                            "content": ["text/plain": ["schema": ["type": "string"]]],
+                                        ])
+                                ] + (configuration.auth.isRequired ? [problems([.unauthorized], 401)] : [])),
                         ]
                     ]))
         }
@@ -93,7 +112,7 @@ package enum OpenAPIDocument {
             ],
             "responses": responses(
                 "What was found", ok: reference("EmotionAnswer"),
-                errors: [
+                errors: access(configuration) + [
                     .invalidRequest, .invalidMultipart, .invalidOptions, .requestTimeout, .payloadTooLarge,
                     .imageTooLarge, .audioTooLong, .tooManyParts, .unsupportedMediaType, .imageDecodeFailed,
                     .audioDecodeFailed, .internalError, .serverBusy, .shuttingDown, .deadlineExceeded,
@@ -101,16 +120,41 @@ package enum OpenAPIDocument {
         ]
     }
 
-    private static let stream: JSON = [
-        "summary": "Camera and microphone over one WebSocket, subprotocol mien.v1",
-        "description":
-            "OpenAPI cannot describe messages; docs/api.md does. Sessions that cannot be taken are answered 503 before, or closed with 1013 after the upgrade.",
-        "responses": [
-            "101": ["description": "The session begins"],
-            "426": problem("Not a WebSocket request"),
-            "503": problem("Starting or shutting down"),
-        ],
+    private static func stream(_ configuration: Configuration) -> JSON {
+        var responses: [JSON.Member] = [JSON.Member("101", ["description": "The session begins"])]
+        if configuration.auth.isRequired { responses.append(problems([.unauthorized], 401)) }
+        responses.append(JSON.Member("403", problem("A web page of another host, which stream.origins does not list")))
+        responses.append(JSON.Member("426", problem("Not a WebSocket request")))
+        if access(configuration).contains(.rateLimited) { responses.append(problems([.rateLimited], 429)) }
+        responses.append(JSON.Member("503", problem("Starting or shutting down")))
+        return [
+            "summary": "Camera and microphone over one WebSocket, subprotocol mien.v1",
+            "description":
+                "OpenAPI cannot describe messages; docs/api.md does. Sessions that cannot be taken are answered 503 before, or closed with 1013 after the upgrade.",
+            "responses": .object(responses),
+        ]
+    }
+
+    private static let securitySchemes: JSON = [
+        "bearer": ["type": "http", "scheme": "bearer"],
+        "api_key": ["type": "apiKey", "in": "header", "name": "X-Api-Key"],
     ]
+
+    /// What access control may answer.
+    private static func access(_ configuration: Configuration) -> [ProblemCode] {
+        let isLimited = configuration.rate.perAddress > 0 || configuration.rate.perKey > 0
+        return (configuration.auth.isRequired ? [.unauthorized] : []) + (isLimited ? [.rateLimited] : [])
+    }
+
+    /// An operation that asks for no key.
+    private static func open(_ operation: JSON, _ configuration: Configuration) -> JSON {
+        guard configuration.auth.isRequired, let members = operation.members else { return operation }
+        return .object(members + [JSON.Member("security", [])])
+    }
+
+    private static func problems(_ codes: [ProblemCode], _ status: UInt16) -> JSON.Member {
+        JSON.Member(String(status), problem(codes.map(\.rawValue).joined(separator: ", ")))
+    }
 
     private static func operation(_ summary: String, ok: JSON, errors: [ProblemCode] = []) -> JSON {
         ["summary": .string(summary), "responses": responses(summary, ok: ok, errors: errors)]
@@ -128,8 +172,7 @@ package enum OpenAPIDocument {
                 ])
         ]
         for status in Set(errors.map(\.status)).sorted() {
-            let codes = errors.filter { $0.status == status }.map(\.rawValue).joined(separator: ", ")
-            members.append(JSON.Member(String(status), problem(codes)))
+            members.append(problems(errors.filter { $0.status == status }, status))
         }
         return .object(members)
     }

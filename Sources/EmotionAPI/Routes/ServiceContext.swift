@@ -33,7 +33,7 @@ package final class ServiceContext: Sendable {
         pipeline = EmotionPipeline(configuration)
         requestReader = EmotionRequestReader(
             defaults: AnalysisOptions(defaults: configuration), maximumImages: configuration.limits.images,
-            maximumFaces: configuration.limits.faces)
+            maximumFaces: configuration.limits.faces, jsonDepth: configuration.limits.jsonDepth)
         streams = StreamHub(
             settings: StreamSettings(configuration), maximumSessions: configuration.stream.sessions, metrics: metrics)
         registry.gauge("mien_queue_depth", help: "Jobs that wait for a worker.") { [weak self] in

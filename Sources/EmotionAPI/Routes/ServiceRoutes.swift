@@ -28,9 +28,7 @@ package enum ServiceRoutes {
         } _: { _, channel in
             context.streams.accept(channel, context: context)
         }
-        router.on(.get, "/livez", name: "/livez") { _, responder in
-            responder.respond(HTTPResponse(json: ["status": "live"]))
-        }
+        addLiveness(to: &router)
         router.on(.get, "/readyz", name: "/readyz") { request, responder in
             responder.respond(readiness(context, request))
         }
@@ -45,18 +43,33 @@ package enum ServiceRoutes {
         router.on(.get, "/openapi.json", name: "/openapi.json") { _, responder in
             responder.respond(HTTPResponse(contentType: "application/json", body: openAPI))
         }
-        if configuration.metrics.enabled {
-            router.on(.get, "/metrics", name: "/metrics") { _, responder in
-                responder.respond(
-                    HTTPResponse(
-                        contentType: "text/plain; version=0.0.4; charset=utf-8",
-                        body: context.metrics.registry.render()))
-            }
-        }
+        if configuration.metrics.enabled, !configuration.metrics.hasOwnPort { addMetrics(to: &router, context) }
         if configuration.demo.enabled {
-            router.on(.get, "/", name: "/") { _, responder in responder.respond(demoPage()) }
+            router.on(.get, "/", name: "/") { _, responder in responder.respond(demoPage(configuration)) }
         }
         return router
+    }
+
+    /// What is served on the port of the metrics.
+    package static func metricsRouter(_ context: ServiceContext) -> Router {
+        var router = Router()
+        addMetrics(to: &router, context)
+        addLiveness(to: &router)
+        return router
+    }
+
+    private static func addMetrics(to router: inout Router, _ context: ServiceContext) {
+        router.on(.get, "/metrics", name: "/metrics") { _, responder in
+            responder.respond(
+                HTTPResponse(
+                    contentType: "text/plain; version=0.0.4; charset=utf-8", body: context.metrics.registry.render()))
+        }
+    }
+
+    private static func addLiveness(to router: inout Router) {
+        router.on(.get, "/livez", name: "/livez") { _, responder in
+            responder.respond(HTTPResponse(json: ["status": "live"]))
+        }
     }
 
     private static func readiness(_ context: ServiceContext, _ request: ServerRequest) -> HTTPResponse {
@@ -69,10 +82,11 @@ package enum ServiceRoutes {
         }
     }
 
-    private static func demoPage() -> HTTPResponse {
+    private static func demoPage(_ configuration: Configuration) -> HTTPResponse {
         let nonce = RandomName.make()
         var response = HTTPResponse(
-            contentType: "text/html; charset=utf-8", body: Array(DemoPage.html(nonce: nonce).utf8))
+            contentType: "text/html; charset=utf-8",
+            body: Array(DemoPage.html(nonce: nonce, asksForKey: configuration.auth.isRequired).utf8))
         response.headers["Content-Security-Policy"] = DemoPage.contentSecurityPolicy(nonce: nonce)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"

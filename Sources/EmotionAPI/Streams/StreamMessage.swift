@@ -15,9 +15,9 @@ package enum StreamMessage: Sendable, Equatable {
 
     /// Reads a message.
     /// - Throws: a problem whose detail says what was expected.
-    package init(_ message: WebSocketMessage) throws(Problem) {
+    package init(_ message: WebSocketMessage, jsonDepth: Int = JSONReader.maximumDepth) throws(Problem) {
         switch message {
-        case .text(let text): try self.init(text: text)
+        case .text(let text): try self.init(text: text, jsonDepth: jsonDepth)
         case .binary(let bytes): try self.init(binary: bytes)
         }
     }
@@ -38,10 +38,10 @@ package enum StreamMessage: Sendable, Equatable {
         self = kind == 1 ? .frame(timestamp: timestamp, media) : .audio(timestamp: timestamp, media)
     }
 
-    private init(text: String) throws(Problem) {
+    private init(text: String, jsonDepth: Int) throws(Problem) {
         let value: JSON
         do {
-            value = try JSONReader.decode(Array(text.utf8))
+            value = try JSONReader.decode(Array(text.utf8), depth: jsonDepth)
         } catch {
             throw Problem(.invalidRequest, "the message is not JSON: \(error)")
         }

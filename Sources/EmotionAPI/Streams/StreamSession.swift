@@ -82,7 +82,7 @@ package struct StreamSession: Sendable {
         guard phase == .open else { return }
         lastMessageAt = now
         do throws(Problem) {
-            switch try StreamMessage(message) {
+            switch try StreamMessage(message, jsonDepth: settings.jsonDepth) {
             case .update(let members): try update(members)
             case .frame(let timestamp, let bytes): receiveFrame(bytes, timestamp: timestamp, now: now)
             case .audio(let timestamp, let bytes): try receiveAudio(bytes, timestamp: timestamp, now: now)

@@ -11,6 +11,8 @@ package struct StreamSettings: Sendable, Equatable {
     package var faults = 100
     /// The most faces that a client may ask for.
     package var maximumFaces = 256
+    /// Arrays and objects inside one another in a message.
+    package var jsonDepth = JSONReader.maximumDepth
     package var options = AnalysisOptions()
 
     package init() {}
@@ -22,6 +24,7 @@ package struct StreamSettings: Sendable, Equatable {
         smoothingMilliseconds = configuration.stream.smoothingMilliseconds
         faults = configuration.stream.faults
         maximumFaces = configuration.limits.faces
+        jsonDepth = configuration.limits.jsonDepth
         options = AnalysisOptions(defaults: configuration)
     }
 

@@ -16,6 +16,7 @@ final class Exchange {
     let receivedAt: UInt64
     let deadline: UInt64
     let mailbox = Mailbox()
+    var admission = Admission()
     var body: BodyCollector?
     var bodyBytes = 0
     /// When the handler was called, 0 before.

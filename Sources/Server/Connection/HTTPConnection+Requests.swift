@@ -25,6 +25,12 @@ extension HTTPConnection {
         let found = core.router.endpoint(head.path)
         let exchange = makeExchange(head, found)
         phase = .body(exchange)
+        if let admit = configuration.admit {
+            exchange.admission = admit(exchange.request(.none), exchange.routeName)
+            if let answer = exchange.admission.answer {
+                return answerEarly(exchange, answer, length, expectsContinue: expectsContinue)
+            }
+        }
         do throws(HTTPFault) {
             if let webSocket = webSocketRoute(head, found?.endpoint) {
                 return try upgrade(exchange, webSocket, length)

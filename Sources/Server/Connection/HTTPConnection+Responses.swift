@@ -59,7 +59,9 @@ extension HTTPConnection {
         guard core.log.logsRequests else { return }
         core.log.request(
             RequestRecord(
-                id: exchange.id, remote: exchange.remoteAddress, method: exchange.head.method.rawValue,
+                id: exchange.id, trace: RequestFields.trace(exchange.head), newTraceID: context.newTraceID(),
+                client: exchange.admission.client, remote: exchange.remoteAddress,
+                method: exchange.head.method.rawValue,
                 route: exchange.routeName, path: exchange.head.path, status: status, received: exchange.bodyBytes,
                 sent: sent, duration: now - exchange.startedAt,
                 handler: exchange.dispatchedAt == 0 ? 0 : now - exchange.dispatchedAt))
@@ -74,7 +76,8 @@ extension HTTPConnection {
         guard core.log.logsRequests else { return }
         core.log.request(
             RequestRecord(
-                id: id, remote: remoteAddress, method: "-", route: "none", path: "-", status: response.status.code,
+                id: id, trace: nil, newTraceID: context.newTraceID(), client: nil, remote: remoteAddress, method: "-",
+                route: "none", path: "-", status: response.status.code,
                 received: 0, sent: response.body.count, duration: duration, handler: 0))
     }
 
@@ -84,7 +87,9 @@ extension HTTPConnection {
 
     private func send(_ exchange: Exchange, _ response: HTTPResponse, keepAlive: Bool) {
         let isHead = exchange.head.method == .head
-        write(response, isHead: isHead, keepAlive: keepAlive, version: exchange.head.version, id: exchange.id)
+        write(
+            response.adding(exchange.admission.fields), isHead: isHead, keepAlive: keepAlive,
+            version: exchange.head.version, id: exchange.id)
         record(exchange, status: response.status.code, sent: isHead ? 0 : response.body.count)
     }
 

@@ -10,6 +10,14 @@ enum RequestFields {
         return id
     }
 
+    /// The trace that the client says the request belongs to; nil if it says nothing that can be used. Two fields say
+    /// nothing: W3C Trace Context §3.2.
+    static func trace(_ head: HTTPRequestHead) -> TraceContext? {
+        guard head.headers.contains("traceparent") else { return nil }
+        let fields = head.headers.values("traceparent")
+        return fields.count == 1 ? TraceContext(fields[0]) : nil
+    }
+
     /// What the client gives the request, nanoseconds; nil if it gives nothing or no number of 1 to 9 digits above 0.
     static func timeout(_ head: HTTPRequestHead) -> UInt64? {
         guard let text = head.headers["X-Request-Timeout-Ms"], (1...9).contains(text.utf8.count) else { return nil }

@@ -44,19 +44,24 @@ struct JSONLine {
         bytes.append(0x3A)
     }
 
-    /// - Source: RFC 8259 §7; DEL and the Unicode line separators are escaped as well, for readers that split on them.
+    /// - Source: RFC 8259 §7; DEL, the C1 controls, the Unicode line separators and what turns the direction of writing are
+    ///   escaped as well, for readers that split on them and for terminals.
     private mutating func escape(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
             case 0x22, 0x5C:
                 bytes.append(0x5C)
-                bytes.append(byte)
-            case 0..<0x20, 0x7F:
-                bytes.append(contentsOf: [0x5C, 0x75, 0x30, 0x30, Self.hex(byte >> 4), Self.hex(byte & 15)])
-            default:
-                bytes.append(byte)
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            case 0x20..<0x7F: bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: escape(scalar.value)
+            default: bytes.append(contentsOf: String(scalar).utf8)
             }
         }
+    }
+
+    private mutating func escape(_ unit: UInt32) {
+        bytes.append(contentsOf: [0x5C, 0x75])
+        for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(Self.hex(UInt8(truncatingIfNeeded: unit >> shift & 15))) }
     }
 
     private static func hex(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x57 + digit }

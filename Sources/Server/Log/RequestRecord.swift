@@ -1,6 +1,14 @@
-/// What the log says about one request. No content, no query, no header but the id.
+import HTTPCore
+
+/// What the log says about one request. No content, no query, no header but the id and the
+/// trace.
 struct RequestRecord {
     var id: String
+    /// What the client says, and the trace that begins here where it says nothing.
+    var trace: TraceContext?
+    var newTraceID: String
+    /// The name of the client's key.
+    var client: String?
     var remote: String
     var method: String
     var route: String
@@ -20,6 +28,9 @@ extension AccessLog {
         var line = JSONLine()
         line.field("time", LogTime.now())
         line.field("id", record.id)
+        line.field("trace_id", record.trace?.traceID ?? record.newTraceID)
+        if let trace = record.trace { line.field("parent_id", trace.parentID) }
+        if let client = record.client { line.field("key", client) }
         line.field("remote", record.remote)
         line.field("method", record.method)
         line.field("route", record.route)
