@@ -14,7 +14,7 @@ enum SocketResult {
     case failedTLS(String)
 }
 
-/// recv and send on a non-blocking socket.
+/// Calls on a non-blocking socket.
 enum SocketIO {
     /// - Parameter isPeeking: what is read stays in the socket as well.
     static func read(
@@ -37,5 +37,18 @@ enum SocketIO {
             if errno == EINTR { continue }
             return errno == EAGAIN || errno == EWOULDBLOCK ? .wouldBlock : .failed(errno)
         }
+    }
+
+    /// Sets an option of TCP; nothing happens on a socket of another kind.
+    static func set(_ descriptor: Int32, _ option: Int32, to value: Int32) {
+        var value = value
+        _ = unsafe setsockopt(
+            descriptor, Int32(IPPROTO_TCP), option, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Has `close` throw away what was not sent and tell the peer by a reset.
+    static func resetOnClose(_ descriptor: Int32) {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     }
 }

@@ -71,9 +71,16 @@ import Testing
     }
 
     @Test func closesAClientThatReadsNothing() throws {
-        let server = try server()
+        let server = try TestServer { $0.writeTimeout = .milliseconds(200) }
         let client = TestClient(port: server.port, receiveBuffer: 4_096)
+        #expect(MonotonicWait.until { server.server.connectionCount == 1 })
         client.send(String(repeating: "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", count: 40))
         #expect(MonotonicWait.until { server.server.connectionCount == 0 })
+        // It is told, and neither this side nor the kernel took more than one answer for it.
+        _ = client.readToEnd()
+        #expect(client.sawReset)
+        #expect(
+            String(decoding: server.metrics.render(), as: UTF8.self).contains(
+                "route=\"large\",method=\"GET\",status=\"200\"} 1\n"))
     }
 }

@@ -23,6 +23,8 @@ final class TestClient {
     let descriptor: Int32
     private(set) var buffer: [UInt8] = []
     private var sawEnd = false
+    /// Whether the connection ended with a reset.
+    private(set) var sawReset = false
 
     init(port: UInt16, receiveBuffer: Int32? = nil) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -100,7 +102,8 @@ final class TestClient {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
         // Patience that ran out is no end.
-        sawEnd = count == 0 || (count < 0 && errno == ECONNRESET)
+        sawReset = count < 0 && errno == ECONNRESET
+        sawEnd = count == 0 || sawReset
         if count <= 0 { return false }
         buffer.append(contentsOf: chunk[..<count])
         return true

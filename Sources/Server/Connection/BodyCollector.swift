@@ -17,7 +17,7 @@ enum BodyCollector {
         }
         var bytes: [UInt8] = []
         // What a client says is long is not believed beyond a little: the rest is taken when it has come.
-        if case .fixed(let count) = length { bytes.reserveCapacity(min(count, 256 << 10)) }
+        if case .fixed(let count) = length { bytes.reserveCapacity(min(count, 16 << 10)) }
         self = .bytes(bytes)
     }
 

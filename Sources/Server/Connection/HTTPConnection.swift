@@ -37,7 +37,7 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
     }
 
     /// Over this much unsent answer no further request is looked at.
-    private static let outputBound = 256 << 10
+    private static let outputBound = 32 << 10
 
     let core: ServerCore
     let context: LoopContext
