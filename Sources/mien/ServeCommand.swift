@@ -42,6 +42,7 @@ enum ServeCommand {
 
         let manager = ServiceManager(notifySocket: Terminal.environment["NOTIFY_SOCKET"])
         let log = AccessLog(descriptor: 2, logsRequests: configuration.log.requests)
+        sayIfDescriptorsAreFew(DescriptorLimit.raise(), configuration, log)
         let service = MienService(configuration: configuration, log: log)
         let status: String
         do {
@@ -65,6 +66,14 @@ enum ServeCommand {
             }
         }
         waitForSignals(signals, service, manager, status)
+    }
+
+    /// Each connection is a descriptor, and the process needs some for itself.
+    private static func sayIfDescriptorsAreFew(_ limit: Int?, _ configuration: Configuration, _ log: AccessLog) {
+        let connections = configuration.limits.connections
+        guard let limit, limit < connections + 64 else { return }
+        log.event(
+            .warning, "few_descriptors", [("descriptors", String(limit)), ("limits.connections", String(connections))])
     }
 
     private static func waitForSignals(
