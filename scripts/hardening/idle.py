@@ -71,7 +71,7 @@ async def main():
     filling = count // 2
     rounds, seconds = number("ROUNDS", 5), number("SECONDS", 8)
     limits = [f"limits.connections={2 * count}", f"limits.connections_per_address={2 * count}"]
-    with Mien(*limits, "log.requests=false", cores=set(machine.SERVER_CORES)) as mien:
+    with Mien(*limits, wrk.SETTING, "log.requests=false", cores=set(machine.SERVER_CORES)) as mien:
         await measure(mien, 3)
         ratios, sizes = [], []
         resident = mien.resident()

@@ -104,7 +104,7 @@ def main():
             [uvicorn, "app:app", "--port", str(ports["FastAPI"]), "--loop", "uvloop", "--http", "httptools",
              "--no-access-log", "--log-level", "warning"], core, cwd=folder, **quiet))
         # The others write no access log either.
-        with Mien("log.requests=false", cores=core) as mien, Mien(cores=core) as logging:
+        with Mien(wrk.SETTING, "log.requests=false", cores=core) as mien, Mien(wrk.SETTING, cores=core) as logging:
             ports |= {"Mien": mien.port, "Mien with its log": logging.port}
             pids = {"Mien": mien.pid, "Mien with its log": logging.pid, "Hummingbird": others[0].pid,
                     "FastAPI": others[1].pid}
