@@ -45,7 +45,7 @@ compare: build
 load: build
 	@scripts/load.sh $(MIEN)
 
-## make hardening   the service under load and under attack, two hours; ONLY="idle slow" MINUTES=1 for less
+## make hardening    the service under load and under attack, two hours; ONLY="idle slow" MINUTES=1 for less
 hardening: build
 	@scripts/hardening.sh $(MIEN)
 
