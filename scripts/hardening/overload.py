@@ -71,8 +71,8 @@ async def main():
             helper.cancel()
         pool.close()
 
-        # Answers from when the line had filled up to when the load ended.
-        warm = min(10.0, seconds / 4)
+        # From when the line and the heap have filled up to when the load ended.
+        warm = min(60.0, seconds / 4)
         goodput = sum(warm <= at <= seconds for at, _ in accepted) / (seconds - warm)
         after = await peak_rate()
         report.say(f"  peak afterwards: {after:.1f} requests/s")

@@ -40,6 +40,8 @@ class Client:
             self.is_busy = False
 
     async def _request(self, request):
+        if self.writer is not None and self.reader.at_eof():
+            self.close()  # it was idle for longer than the server lets it be
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection(self.host, self.port, limit=1 << 20)
         self.writer.write(request)
