@@ -103,14 +103,10 @@ package final class MienService: Sendable {
     }
 
     private static func serverConfiguration(_ configuration: Configuration) -> ServerConfiguration {
-        let tls =
-            configuration.tls.certificate.isEmpty
-            ? nil
-            : TLSConfiguration(certificateFile: configuration.tls.certificate, keyFile: configuration.tls.key)
         var listeners: [ListenAddress] = []
         if !configuration.host.isEmpty {
             let port = UInt16(clamping: configuration.port)
-            listeners.append(ListenAddress(host: configuration.host, port: port, tls: tls))
+            listeners.append(ListenAddress(host: configuration.host, port: port, tls: configuration.tls.files))
         }
         if !configuration.socket.isEmpty {
             let mode = UInt32(configuration.socketMode, radix: 8) ?? 0o600

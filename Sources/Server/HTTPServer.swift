@@ -12,6 +12,7 @@ public final class HTTPServer: Sendable {
 
     private let core: ServerCore
     private let state = Mutex(State())
+    private let ticketKeys = TLSTicketKeys()
     private let next = Atomic<Int>(0)
     private let openListeners = Atomic<Int>(0)
 
@@ -30,10 +31,7 @@ public final class HTTPServer: Sendable {
     public func start() throws(TransportError) -> [BoundAddress] {
         SignalWatcher.ignoreBrokenPipes()
         let configuration = core.configuration
-        var certificates: [TLSContext?] = []
-        for listener in configuration.listeners {
-            if let tls = listener.tls { certificates.append(try TLSContext(tls)) } else { certificates.append(nil) }
-        }
+        let certificates = try readCertificates()
         var loops: [EventLoop] = []
         var listeners: [Listener] = []
         do throws(TransportError) {
@@ -61,11 +59,21 @@ public final class HTTPServer: Sendable {
     /// Reads the certificate and key files of every listener again; connections that are open keep what they have.
     /// - Throws: if a file cannot be used; every listener keeps what it had then.
     public func reloadCertificates() throws(TransportError) {
-        var certificates: [TLSContext?] = []
-        for listener in core.configuration.listeners {
-            if let tls = listener.tls { certificates.append(try TLSContext(tls)) } else { certificates.append(nil) }
-        }
+        let certificates = try readCertificates()
         state.withLock { $0.certificates = certificates }
+    }
+
+    private func readCertificates() throws(TransportError) -> [TLSContext?] {
+        var contexts: [TLSContext?] = []
+        for listener in core.configuration.listeners {
+            if let tls = listener.tls {
+                contexts.append(try TLSContext(tls, ticketKeys: ticketKeys))
+            } else {
+                contexts.append(nil)
+            }
+        }
+        core.tls.loaded(contexts.flatMap { $0?.validity ?? [] }, log: core.log)
+        return contexts
     }
 
     /// Stops accepting, closes idle connections, ends the others behind the answer they wait for, and tells WebSocket

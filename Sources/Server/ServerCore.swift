@@ -35,6 +35,7 @@ final class ServerCore: Sendable {
     let router: Router
     let log: AccessLog
     let requestDurations: LabeledMetric<Histogram>
+    let tls: TLSMetrics
     private let table = Mutex(Table())
     private let draining = Atomic<Bool>(false)
     private let openCount = Atomic<Int>(0)
@@ -47,6 +48,7 @@ final class ServerCore: Sendable {
         times = ServerTimes(configuration)
         self.router = router
         self.log = log
+        tls = TLSMetrics(metrics)
         requestDurations = metrics.histogram(
             "http_server_request_duration_seconds", help: "Time from a request's first byte to its answer.",
             labels: ["route", "method", "status"], maximumSeries: 512)

@@ -29,6 +29,8 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     private var tls: TLSSession?
     /// Whether it speaks TLS.
     public let isTLS: Bool
+    /// Whether its TLS handshake took up an earlier session; false before its end.
+    public var isTLSResumed: Bool { tls?.isResumed ?? false }
     private var handler: (any ConnectionHandler)?
     private var timer: LoopTimer?
     private var phase = Phase.open
@@ -203,7 +205,7 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     }
 
     private func handshake() {
-        switch tls?.handshake() ?? .failedTLS("no memory") {
+        switch tls?.handshake() ?? .failedTLS(TLSFailure(reason: "no memory")) {
         case .wouldBlock: return
         case .bytes:
             phase = .open

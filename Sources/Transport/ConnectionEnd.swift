@@ -12,8 +12,8 @@ public enum ConnectionEnd: Sendable, Equatable {
     case handshakeTimeout
     /// The peer read nothing for too long.
     case writeTimeout
-    /// TLS failed; the text is libssl's.
-    case tls(String)
+    /// TLS failed.
+    case tls(TLSFailure)
     /// A system call failed.
     case system(errno: Int32)
 }

@@ -11,7 +11,7 @@ enum SocketResult {
     /// An error number.
     case failed(Int32)
     /// libssl's word for it.
-    case failedTLS(String)
+    case failedTLS(TLSFailure)
 }
 
 /// Calls on a non-blocking socket.

@@ -1,78 +1,106 @@
 import COpenSSL
 
-/// A certificate, its key, and how TLS is spoken with them: versions 1.2 and 1.3, forward secrecy and authenticated
-/// ciphers only, no renegotiation, no compression, ALPN http/1.1.
+/// Certificates, their keys, and how TLS is spoken with them: versions 1.2 and 1.3, forward secrecy and authenticated
+/// ciphers only, no renegotiation, no compression, no early data, ALPN http/1.1.
 ///
-/// `@unchecked Sendable`: SSL_CTX counts its references atomically and is not changed after `init`.
+/// There is one SSL_CTX for each group of certificates that share a server name, alike in all else. Sessions begin in the
+/// first; `TLSCallbacks` hands them over by the name that the client sends.
+///
+/// `@unchecked Sendable`: SSL_CTX counts its references atomically, and nothing is changed after `init`.
 @safe
 public final class TLSContext: @unchecked Sendable {
-    let context: OpaquePointer
+    /// What is known of a certificate.
+    public struct Validity: Sendable, Equatable {
+        /// Where it lies.
+        public let file: String
+        /// Seconds since the epoch.
+        public let from: Int64
+        /// Seconds since the epoch.
+        public let until: Int64
+    }
 
     private static let ciphers =
         "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
         + "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+    private static let groups = "X25519:P-256:P-384"
+    /// Sessions with an id, kept for clients of TLS 1.2 that take no tickets.
+    private static let sessionCacheSize = 4_096
+
+    /// Of each certificate, the standard one first.
+    public let validity: [Validity]
+    let names: ServerNames
+    let ticketKeys: TLSTicketKeys
+    private let contexts: [OpaquePointer]
+
+    /// The one that a session begins in.
+    var first: OpaquePointer { unsafe contexts[0] }
 
     /// Reads the files.
-    /// - Throws: `.tls` if one cannot be read, is no PEM, or the key is not the certificate's.
-    public init(_ configuration: TLSConfiguration) throws(TransportError) {
+    /// - Parameter ticketKeys: those of the context that this one takes the place of, so that sessions go on.
+    /// - Throws: `.tls` if one cannot be read, is no PEM, or a key is not its certificate's.
+    public init(_ configuration: TLSConfiguration, ticketKeys: TLSTicketKeys = TLSTicketKeys()) throws(TransportError) {
+        var certificates = [try TLSCertificate(configuration.standard)]
+        for files in configuration.named {
+            let certificate = try TLSCertificate(files)
+            guard !certificate.names.isEmpty else {
+                throw .tls(file: files.certificate, reason: "no client could ask for it: it has no DNS name")
+            }
+            certificates.append(certificate)
+        }
+        let clients = try configuration.clientAuthorityFile.map { file throws(TransportError) in
+            try ClientAuthority(file, isRequired: configuration.requiresClientCertificate)
+        }
+        let names = ServerNames(certificates.map(\.names))
+        var contexts: [OpaquePointer] = unsafe []
+        do throws(TransportError) {
+            for group in names.groups {
+                let context = unsafe try Self.makeContext()
+                unsafe contexts.append(context)
+                unsafe ClientAuthority.use(clients, in: context)
+                var kinds: Set<Int32> = []
+                // Of two certificates alike the earlier one serves.
+                for index in group where kinds.insert(certificates[index].keyKind).inserted {
+                    unsafe try certificates[index].use(in: context)
+                }
+            }
+        } catch {
+            for index in unsafe contexts.indices { unsafe SSL_CTX_free(contexts[index]) }
+            throw error
+        }
+        self.names = names
+        self.ticketKeys = ticketKeys
+        validity = certificates.map {
+            Validity(file: $0.files.certificate, from: $0.validFrom, until: $0.validUntil)
+        }
+        unsafe self.contexts = contexts
+        for index in unsafe contexts.indices { unsafe TLSCallbacks.install(in: contexts[index], for: self) }
+    }
+
+    deinit { for index in unsafe contexts.indices { unsafe SSL_CTX_free(contexts[index]) } }
+
+    /// The context for a server name that a client sends.
+    func context(for name: String) -> OpaquePointer { unsafe contexts[names.group(for: name)] }
+
+    private static func makeContext() throws(TransportError) -> OpaquePointer {
         ERR_clear_error()
         guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
-            throw .tls(file: "libssl", reason: Self.lastError())
+            throw .tls(file: "libssl", reason: TLSFailure.take(verification: 0).reason)
         }
-        unsafe self.context = context
         // These are macros in C.
         let modes = SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS
         _ = unsafe SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION), nil)
         _ = unsafe SSL_CTX_ctrl(context, SSL_CTRL_MODE, Int(modes), nil)
-        // Bits of ssl.h: SSL_OP_NO_COMPRESSION, SSL_OP_CIPHER_SERVER_PREFERENCE, SSL_OP_NO_RENEGOTIATION.
-        _ = unsafe SSL_CTX_set_options(context, 1 << 17 | 1 << 22 | 1 << 30)
-        _ = unsafe SSL_CTX_set_cipher_list(context, Self.ciphers)
-        _ = unsafe SSL_CTX_set_session_id_context(context, "mien", 4)
-        unsafe SSL_CTX_set_alpn_select_cb(context, Self.selectProtocol, nil)
-        guard unsafe SSL_CTX_use_certificate_chain_file(context, configuration.certificateFile) == 1 else {
-            throw .tls(file: configuration.certificateFile, reason: Self.lastError())
-        }
-        guard unsafe SSL_CTX_use_PrivateKey_file(context, configuration.keyFile, SSL_FILETYPE_PEM) == 1,
-            unsafe SSL_CTX_check_private_key(context) == 1
-        else { throw .tls(file: configuration.keyFile, reason: Self.lastError()) }
+        // Bits of ssl.h: SSL_OP_IGNORE_UNEXPECTED_EOF (HTTP has lengths of its own), SSL_OP_NO_COMPRESSION,
+        // SSL_OP_PRIORITIZE_CHACHA (for clients without AES in hardware), SSL_OP_CIPHER_SERVER_PREFERENCE,
+        // SSL_OP_NO_RENEGOTIATION.
+        _ = unsafe SSL_CTX_set_options(context, 1 << 7 | 1 << 17 | 1 << 21 | 1 << 22 | 1 << 30)
+        unsafe SSL_CTX_set_security_level(context, 2)
+        _ = unsafe SSL_CTX_set_cipher_list(context, ciphers)
+        var groups = Array(groups.utf8CString)
+        _ = unsafe SSL_CTX_ctrl(context, SSL_CTRL_SET_GROUPS_LIST, 0, &groups)
+        _ = unsafe SSL_CTX_ctrl(context, SSL_CTRL_SET_SESS_CACHE_SIZE, sessionCacheSize, nil)
+        _ = unsafe SSL_CTX_set_timeout(context, Int(TicketKeyRing.ticketLife / 1_000_000_000))
+        _ = unsafe SSL_CTX_set_max_early_data(context, 0)
+        return unsafe context
     }
-
-    deinit { unsafe SSL_CTX_free(context) }
-
-    /// The words for the latest error of this thread.
-    static func lastError() -> String {
-        var reason = "TLS failed"
-        while true {
-            let code = ERR_get_error()
-            if code == 0 { return reason }
-            if let text = unsafe ERR_reason_error_string(code) { reason = unsafe String(cString: text) }
-        }
-    }
-
-    /// ALPN: http/1.1 where the client offers it. A client that offers only other protocols is refused, as RFC 7301
-    /// §3.2 has it.
-    private static let selectProtocol:
-        @convention(c) (
-            OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt8>?,
-            UnsafePointer<UInt8>?, UInt32, UnsafeMutableRawPointer?
-        ) -> Int32 = { _, chosen, chosenLength, offered, offeredLength, _ in
-            guard let chosen = unsafe chosen, let chosenLength = unsafe chosenLength, let offered = unsafe offered
-            else {
-                return SSL_TLSEXT_ERR_NOACK
-            }
-            var at = 0
-            while at < Int(offeredLength) {
-                let length = unsafe Int(offered[at])
-                let end = at + 1 + length
-                if end > Int(offeredLength) { break }
-                let name = unsafe UnsafeBufferPointer(start: offered + at + 1, count: length)
-                if unsafe name.elementsEqual("http/1.1".utf8) {
-                    unsafe chosen.pointee = unsafe offered + at + 1
-                    unsafe chosenLength.pointee = UInt8(length)
-                    return SSL_TLSEXT_ERR_OK
-                }
-                at = end
-            }
-            return SSL_TLSEXT_ERR_ALERT_FATAL
-        }
 }

@@ -182,6 +182,24 @@ struct ConfigurationTests {
         #expect(throws: ConfigurationError.self) { try loader.apply(setting: "socket_mode", value: "0777") }
     }
 
+    @Test func certificatesByNameAreAFileOrTwo() throws {
+        let standard = ["MIEN_TLS_CERTIFICATE": "a.pem", "MIEN_TLS_KEY": "a.key"]
+        for (list, isRight) in [("b.pem", true), ("b.pem:b.key,c.pem", true), ("b:c:d", false), (":b", false)] {
+            var loader = ConfigurationLoader()
+            try loader.apply(environment: standard.merging(["MIEN_TLS_CERTIFICATES": list]) { $1 })
+            if isRight {
+                #expect(try loader.validated().tls.certificates == list.split(separator: ",").map(String.init))
+            } else {
+                #expect(throws: ConfigurationError.self) { try loader.validated() }
+            }
+        }
+        for (setting, value) in [("tls.certificates", "b.pem"), ("tls.client_ca", "ca.pem")] {
+            var loader = ConfigurationLoader()
+            try loader.apply(setting: setting, value: value)
+            #expect(throws: ConfigurationError.self) { try loader.validated() }
+        }
+    }
+
     @Test func aMalformedFileSaysWhere() {
         var loader = ConfigurationLoader()
         do throws(ConfigurationError) {

@@ -153,6 +153,11 @@ import Testing
         try MienProcess.python("front_doors.py", [MienProcess.executable, MienProcess.root, door])
     }
 
+    @Test(.enabled(if: hasPython && MienProcess.has("openssl"), "python3 and openssl are not both installed"))
+    func choosesCertificatesResumesSessionsAndKnowsClients() throws {
+        try MienProcess.python("tls.py", [MienProcess.executable, MienProcess.root])
+    }
+
     @Test(.enabled(if: hasPython, "python3 is not installed"))
     func tellsTheServiceManagerHowFarItIs() throws {
         try MienProcess.python("notify.py", [MienProcess.executable, MienProcess.root])

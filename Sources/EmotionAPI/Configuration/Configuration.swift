@@ -37,6 +37,10 @@ package struct Configuration: Sendable, Equatable {
     package struct TLS: Sendable, Equatable {
         package var certificate = ""
         package var key = ""
+        /// Further ones by server name, each `CERTIFICATE:KEY`, or one file that holds both.
+        package var certificates: [String] = []
+        package var clientCA = ""
+        package var clientCertificate = "required"
     }
 
     package struct Proxy: Sendable, Equatable {

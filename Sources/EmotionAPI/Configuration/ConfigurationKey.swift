@@ -51,6 +51,10 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("event_loops", .integer(1...64, unit: "", \.eventLoops)),
         ConfigurationKey("tls.certificate", .text(\.tls.certificate)),
         ConfigurationKey("tls.key", .text(\.tls.key)),
+        ConfigurationKey(
+            "tls.certificates", .texts(of: "CERTIFICATE:KEY, or files that hold both", \.tls.certificates)),
+        ConfigurationKey("tls.client_ca", .text(\.tls.clientCA)),
+        ConfigurationKey("tls.client_certificate", .choice(["required", "optional"], \.tls.clientCertificate)),
         ConfigurationKey("proxy.protocol_from", .addresses(\.proxy.protocolFrom)),
         ConfigurationKey("proxy.forwarded_from", .addresses(\.proxy.forwardedFrom)),
         ConfigurationKey("auth.keys", .secrets(of: APIKeyRing.expectation, \.auth.keys)),

@@ -72,6 +72,7 @@ package struct ConfigurationLoader {
         guard configuration.tls.certificate.isEmpty == configuration.tls.key.isEmpty else {
             throw .inconsistent("tls.certificate and tls.key are set together or not at all")
         }
+        try checkTLS()
         let voice = configuration.voice
         guard (voice.windowMilliseconds / 10...voice.windowMilliseconds).contains(voice.hopMilliseconds) else {
             throw .inconsistent("voice.hop_ms must be from a tenth of voice.window_ms to all of it")
@@ -96,6 +97,18 @@ package struct ConfigurationLoader {
     private static func checkOrigins(_ key: String, _ origins: [String]) throws(ConfigurationError) {
         guard let wrong = origins.first(where: { $0 != "*" && WebOrigin($0) == nil }) else { return }
         throw .wrongEntry(key: key, entry: wrong, reason: "expected are " + WebOrigin.expectation)
+    }
+
+    private func checkTLS() throws(ConfigurationError) {
+        let tls = configuration.tls
+        guard !tls.certificate.isEmpty || (tls.certificates.isEmpty && tls.clientCA.isEmpty) else {
+            throw .inconsistent("tls.certificates and tls.client_ca need tls.certificate and tls.key")
+        }
+        for entry in tls.certificates where Configuration.TLS.files(entry) == nil {
+            throw .wrongEntry(
+                key: "tls.certificates", entry: entry,
+                reason: "expected is CERTIFICATE:KEY, or one file that holds both")
+        }
     }
 
     private static func nearestKey(to name: String) -> String? {

@@ -90,6 +90,7 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
 
     func opened() {
         phaseBegan = loop.now
+        if connection.isTLS { core.tls.opened(isResumed: connection.isTLSResumed) }
         isForwarder = configuration.forwardedFrom.contains(connection.peer)
         if !isAdmitted { return refuse(.serverBusy) }
         if core.isDraining { drainBegan = loop.now }
@@ -161,10 +162,12 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
             break
         }
         switch end {
-        case .tls(let reason):
-            core.log.event(.info, "tls_failed", [("remote", remoteAddress), ("reason", reason)])
+        case .tls(let failure):
+            core.tls.failed(failure.kind.rawValue)
+            core.log.event(.info, "tls_failed", [("remote", remoteAddress), ("reason", failure.reason)])
+        case .handshakeTimeout: core.tls.failed("timeout")
         case .proxyHeader(let reason): core.proxyHeaderRefused(remoteAddress, reason, now: loop.now)
-        case .finished, .aborted, .peer, .handshakeTimeout, .writeTimeout, .system: break
+        case .finished, .aborted, .peer, .writeTimeout, .system: break
         }
         phase = .closing
         core.release(self)

@@ -17,8 +17,8 @@ class Closed(Exception):
 
 
 class WebSocket:
-    def __init__(self, host, port, path, protocol="mien.v1", timeout=60, origin=None):
-        self.socket = socket.create_connection((host, port), timeout=timeout)
+    def __init__(self, host, port, path, protocol="mien.v1", timeout=60, origin=None, connected=None):
+        self.socket = connected or socket.create_connection((host, port), timeout=timeout)
         self.buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
