@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Fit the parameters of decision-level fusion on faces and speakers that the models did not train on.
 
-    python training/fusion/fit.py --faces FER_DIR --face-weights training/runs/face/averaged.pt \\
-        --voices training/runs/voice --manifest weights/manifest.json
+    python training/fusion/fit.py --faces FER_DIR --face-weights weights/face.onnx --voices training/runs/voice \\
+        --manifest weights/manifest.json
 
 Pairs are made by label: a face of the face model's validation part with a clip of a speaker that its fold of the voice
 model never heard. No person is seen and heard at once anywhere in the data, so the figures say how the arithmetic
@@ -16,21 +16,25 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 
 TRAINING = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TRAINING / "face"))
-from calibrate import expected_calibration_error, fit_threshold, predict  # noqa: E402
-from dataset import LABELS, load_folder, split_by_content  # noqa: E402
-from model import FaceNet  # noqa: E402
+from calibrate import expected_calibration_error, fit_threshold  # noqa: E402
+from dataset import LABELS, load_folder, split_by_content, standardize  # noqa: E402
 
 
 def face_half(data, weights, temperature):
     pictures, labels, digests = load_folder(Path(data, "train"))
     _, validation = split_by_content(digests, 0.05, seed=2013)
-    net = FaceNet().eval()
-    net.load_state_dict(torch.load(weights))
-    return (predict(net, pictures[validation]) / temperature).softmax(1), labels[validation]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    parts = [standardize(part.unsqueeze(1).float()).numpy() for part in pictures[validation].split(64)]
+    logits = torch.cat([torch.from_numpy(session.run(None, {name: part})[0]) for part in parts])
+    return (logits / temperature).softmax(1), labels[validation]
 
 
 def voice_half(data, temperature):
@@ -98,7 +102,7 @@ def main():
         "kept": round(kept.float().mean().item(), 4), "accuracy_kept": share(rest[kept], truth[kept]),
     }
     entry = {
-        "name": "decision-fusion", "version": "1", "task": "fusion", "files": [], "labels": LABELS, "preprocessing": {},
+        "name": "decision-fusion", "version": "2", "task": "fusion", "files": [], "labels": LABELS, "preprocessing": {},
         "calibration": {
             "face_accuracy": accuracies[0], "voice_accuracy": accuracies[1], "sharpness": sharpness,
             "minimum_probability": threshold, "minimum_margin": 0.0,
