@@ -14,6 +14,13 @@ def speaker_of(corpus: str, name: str) -> str:
     return f"ravdess-{stem.split('-')[-1]}" if corpus == "ravdess" else f"emodb-{stem[:2]}"
 
 
+def sex_of(speaker: str) -> str:
+    """RAVDESS' odd actors are men; EMO-DB's documentation lists its ten speakers."""
+    corpus, number = speaker.split("-")
+    men = int(number) % 2 == 1 if corpus == "ravdess" else number in ("03", "10", "11", "12", "15")
+    return "men" if men else "women"
+
+
 def clips(root: Path):
     """(corpus, label, speaker, path) of every clip of the seven classes, in a stable order."""
     found = []

@@ -49,12 +49,44 @@ def reverberate(wave: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return np.fft.irfft(np.fft.rfft(wave, size) * np.fft.rfft(response, size), size)[: len(wave)].astype(np.float32)
 
 
-def augment_wave(wave: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Room, noise at 5–30 dB and gain, each sometimes."""
-    if random.random() < 0.25:
+def noisy(wave: np.ndarray, decibels: float, exponent: float, random: np.random.Generator) -> np.ndarray:
+    """With coloured noise that many decibels under the level of the whole."""
+    level = float(np.sqrt(np.mean(wave**2))) + 1e-6
+    return wave + coloured_noise(len(wave), exponent, random) * np.float32(level * 10 ** (-decibels / 20))
+
+
+def passed(wave: np.ndarray, low: float, high: float) -> np.ndarray:
+    """What lies between two frequencies, with edges a sixth of an octave wide."""
+    spectrum = np.fft.rfft(wave)
+    octave = np.log2(np.maximum(np.fft.rfftfreq(len(wave), 1 / RATE), 1.0))
+    edge = lambda distance: np.clip(0.5 + 6 * distance, 0, 1)
+    return np.fft.irfft(spectrum * edge(octave - np.log2(low)) * edge(np.log2(high) - octave), len(wave)).astype(np.float32)
+
+
+def telephone(wave: np.ndarray) -> np.ndarray:
+    """300 to 3,400 Hz in the 8 bits of the mu-law of ITU-T G.711 (its formula, not its segments)."""
+    band = np.clip(passed(wave, 300, 3400), -1, 1)
+    squeezed = np.round(np.sign(band) * np.log1p(255 * np.abs(band)) / np.log(256) * 127) / 127
+    return (np.sign(squeezed) * np.expm1(np.abs(squeezed) * np.log(256)) / 255).astype(np.float32)
+
+
+def augment(wave: np.ndarray, family: str, random: np.random.Generator) -> np.ndarray:
+    """What a family of training copies does to sound; `crop`, `speed` and `mask` do nothing here."""
+    if family not in ("noise", "room", "band"):
+        return wave
+    if family == "noise":
+        wave = noisy(wave, random.uniform(5, 30), random.uniform(0, 2), random)
+    elif family == "room":
         wave = reverberate(wave, random)
-    if random.random() < 0.4:
-        level = float(np.sqrt(np.mean(wave**2))) + 1e-6
-        noise = coloured_noise(len(wave), random.uniform(0, 2), random)
-        wave = wave + noise * np.float32(level * 10 ** (-random.uniform(5, 30) / 20))
+    else:
+        wave = passed(wave, random.uniform(80, 400), random.uniform(2500, 7000))
     return wave * np.float32(10 ** (random.uniform(-8, 8) / 20))
+
+
+def mask(frames: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+    """SpecAugment: one stretch of up to 0.3 s and one of up to six bands without power."""
+    length, bands = random.integers(5, 31), random.integers(1, 7)
+    start, low = random.integers(0, max(len(frames) - length, 1)), random.integers(0, MELS - bands + 1)
+    frames[start : start + length] = 0
+    frames[:, low : low + bands] = 0
+    return frames

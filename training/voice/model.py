@@ -1,66 +1,69 @@
-"""The voice classifier: two pretrained LSTM layers over mel frames, pooling over time, a small head."""
+"""The voice classifier: three pretrained LSTM layers over mel frames, statistics over time, one linear layer."""
 
 import torch
 from torch import nn
 
 MELS = 40
 HIDDEN = 256
-POOLED = 2 * HIDDEN
+LAYERS = 3
+STATISTICS = 3 * (MELS + LAYERS * HIDDEN)
+# Added to powers before the logarithm and to variances before the root.
+LEAST_POWER = LEAST_VARIANCE = 1e-6
 
 
-class Backbone(nn.Module):
-    """mel [n, frames, 40] → mean and deviation over time of the second layer's outputs, [n, 512].
+class Encoder(nn.Module):
+    """mel [n, frames, 40] → what is said of it over time, [n, 2424].
 
-    The first two layers of Resemblyzer's speaker encoder, as they are.
+    The three layers of Resemblyzer's speaker encoder, as they are. Of the logarithms of the mel bands and of each layer's
+    outputs: mean, deviation, and change, the root mean square of what a frame differs from the one before it (the first
+    one from itself).
     """
 
     def __init__(self):
         super().__init__()
-        self.lstm = nn.LSTM(MELS, HIDDEN, 2, batch_first=True)
+        self.layers = nn.ModuleList(
+            nn.LSTM(MELS if layer == 0 else HIDDEN, HIDDEN, batch_first=True) for layer in range(LAYERS)
+        )
 
     def load_pretrained(self, path):
-        """Takes layers 0 and 1 from Resemblyzer's pretrained.pt."""
-        state = torch.load(path, map_location="cpu", weights_only=False)["model_state"]
-        own = {name[5:]: value for name, value in state.items() if name.startswith("lstm.") and name[-2:] != "l2"}
-        self.lstm.load_state_dict(own)
+        """Takes the layers from Resemblyzer's pretrained.pt."""
+        state = torch.load(path, map_location="cpu", weights_only=True)["model_state"]
+        for index, layer in enumerate(self.layers):
+            layer.load_state_dict({name: state[f"lstm.{name[:-1]}{index}"] for name in layer.state_dict()})
 
     def forward(self, mel, lengths=None):
-        hidden, _ = self.lstm(mel)
+        """`lengths` are those of a padded batch: the layers look back only, so padding at the end changes statistics alone."""
         if lengths is None:
-            mean, square = hidden.mean(dim=1), (hidden * hidden).mean(dim=1)
-        else:  # padded batches: the LSTM is causal, so padding at the end changes pooling alone
-            mask = (torch.arange(hidden.shape[1])[None, :] < lengths[:, None]).unsqueeze(2)
-            kept, scale = hidden * mask, 1.0 / lengths[:, None].float()
-            mean, square = kept.sum(dim=1) * scale, (kept * kept).sum(dim=1) * scale
-        return torch.cat([mean, torch.sqrt(torch.clamp(square - mean * mean, min=1e-6))], dim=1)
+            lengths = torch.full((len(mel),), mel.shape[1])
+        within = (torch.arange(mel.shape[1])[None, :] < lengths[:, None]).unsqueeze(2).float()
+        found = [statistics(torch.log(mel + LEAST_POWER), within)]
+        hidden = mel
+        for layer in self.layers:
+            hidden, _ = layer(hidden)
+            found.append(statistics(hidden, within))
+        return torch.cat(found, dim=1)
+
+
+def statistics(values, within):
+    """[n, frames, width] → [n, 3 · width]; frames where `within` [n, frames, 1] is 0 do not count."""
+    count = within.sum(dim=1)
+    mean = (values * within).sum(dim=1) / count
+    variance = ((values - mean[:, None]).square() * within).sum(dim=1) / count
+    steps = ((values[:, 1:] - values[:, :-1]).square() * within[:, 1:]).sum(dim=1) / count
+    return torch.cat([mean, torch.sqrt(variance + LEAST_VARIANCE), torch.sqrt(steps)], dim=1)
 
 
 class Head(nn.Module):
-    """[n, 512] → logits [n, 7]: standardised by constants of the training set, then one hidden layer.
+    """Statistics [n, 2424] → logits [n, 7]: standardised by constants of the training set, then a linear layer.
 
     What tells emotions apart is in channels that vary little; a norm across channels would bury it.
     """
 
-    def __init__(self, width: int, classes: int = 7):
+    def __init__(self, classes: int = 7):
         super().__init__()
-        self.register_buffer("centre", torch.zeros(POOLED))
-        self.register_buffer("scale", torch.ones(POOLED))
-        self.hidden = nn.Linear(POOLED, width)
-        self.output = nn.Linear(width, classes)
-        self.dropout = nn.Dropout(0.5)
+        self.register_buffer("centre", torch.zeros(STATISTICS))
+        self.register_buffer("scale", torch.ones(STATISTICS))
+        self.output = nn.Linear(STATISTICS, classes)
 
-    def forward(self, pooled):
-        standard = (pooled - self.centre) * self.scale
-        return self.output(self.dropout(torch.relu(self.hidden(self.dropout(standard)))))
-
-    @staticmethod
-    def mean_of(heads):
-        """One wide head whose logits are the mean of those of several that share their constants."""
-        wide = Head(sum(head.hidden.out_features for head in heads))
-        wide.centre, wide.scale = heads[0].centre, heads[0].scale
-        with torch.no_grad():
-            wide.hidden.weight.copy_(torch.cat([head.hidden.weight for head in heads]))
-            wide.hidden.bias.copy_(torch.cat([head.hidden.bias for head in heads]))
-            wide.output.weight.copy_(torch.cat([head.output.weight for head in heads], dim=1) / len(heads))
-            wide.output.bias.copy_(sum(head.output.bias for head in heads) / len(heads))
-        return wide.eval()
+    def forward(self, found):
+        return self.output((found - self.centre) * self.scale)

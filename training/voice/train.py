@@ -1,160 +1,145 @@
 #!/usr/bin/env python3
-"""Train the voice classifier on RAVDESS and EMO-DB.
+"""Fit the voice classifier's head on what the encoder made of RAVDESS and EMO-DB.
 
-    python training/voice/train.py --data training/runs/voice --backbone pretrained.pt
+    python training/voice/train.py --data training/runs/voice
 
-The backbone is the file of that name inside PyPI's Resemblyzer 0.1.4; it stays as it is. What it makes of every clip, cut
-as the service cuts it and in random crops, as recorded, at other speeds (and so pitches) and with noise, room and gain,
-is computed once (DATA/pooled.pt, where a run that was cut off goes on) and heads are trained on that. Every quarter of
-the speakers is left out once, for figures and the temperature (DATA/folds.npz); then everybody trains (DATA/voice.pt).
+Reads DATA/clips.npz and DATA/statistics (extract.py). The head is linear, by weighted least squares with a penalty, in
+closed form: no seed, no schedule. Every quarter of the speakers is left out once, for figures and the temperature
+(DATA/folds.npz); then everybody trains (DATA/voice.pt).
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
-import soxr
 import torch
-import torch.nn.functional as F
 
-from corpus import CORPORA, LABELS, RATE, folds
-from features import augment_wave, mel, normalise
-from model import POOLED, Backbone, Head
+from corpus import CORPORA, LABELS, folds
+from extract import TRAINING_JOBS, Clips
+from model import STATISTICS, Encoder, Head
 
-SPEEDS = [0.88, 0.94, 1.06, 1.12]
-SHORTEST, LONGEST = 1.5, 4.0  # seconds of a training crop
-SERVED_WINDOW, SERVED_HOP = 3 * RATE, RATE
-FOLDS, HEADS, WIDTH = 4, 4, 128
-STEPS, BATCH, PEAK_RATE, DECAY = 2500, 256, 2e-3, 0.1
-
-
-class Clips:
-    def __init__(self, path):
-        stored = np.load(path)
-        self.samples, self.starts = stored["samples"], stored["starts"]
-        self.labels, self.corpora, self.speakers = stored["labels"], stored["corpora"], stored["speakers"]
-
-    def __len__(self):
-        return len(self.labels)
-
-    def wave(self, index):
-        return self.samples[self.starts[index] : self.starts[index + 1]].astype(np.float32) / 32767
+FOLDS = 4
+# A class counts as much as another in the sum of squares, and a clip of the smaller corpus twice.
+CORPUS_WEIGHT = {"ravdess": 1.0, "emodb": 2.0}
+PENALTY = 0.15
+HIT, MISS = 1.5, -0.5
+# Least squares gives values of the size of its targets; as logits they are wanted about this much larger.
+SHARPNESS = 6.0
 
 
-def windows(wave):
-    """The windows that the service cuts: three seconds every second, the last one what is left, if half a second."""
-    cut = [wave[:SERVED_WINDOW]]
-    start = SERVED_HOP
-    while start + SERVED_WINDOW - SERVED_HOP < len(wave) and len(wave) - start >= RATE // 2:
-        cut.append(wave[start : start + SERVED_WINDOW])
-        start += SERVED_HOP
-    return cut
+class Rows:
+    """Training rows: statistics, targets, weights, and the fold of each row's speaker."""
+
+    def __init__(self, data: Path, clips: Clips, jobs=TRAINING_JOBS):
+        stored = [torch.load(data / "statistics" / f"{job}.pt", weights_only=True) for job in jobs]
+        owner = torch.cat([part["owner"] for part in stored])
+        self.found = torch.cat([part["found"] for part in stored])
+        self.labels = torch.from_numpy(clips.labels)[owner]
+        corpus = torch.tensor([CORPUS_WEIGHT[name] for name in clips.corpora])[owner]
+        self.weight = corpus / torch.bincount(self.labels, minlength=len(LABELS))[self.labels]
+        self.fold = fold_of(clips)[owner]
 
 
-def pool(backbone, waves, size=64):
-    """[n, 512]; similar lengths run together."""
-    frames = [mel(normalise(wave)) for wave in waves]
-    order = sorted(range(len(frames)), key=lambda i: len(frames[i]))
-    result = torch.empty(len(frames), POOLED)
-    with torch.no_grad():
-        for begin in range(0, len(order), size):
-            part = order[begin : begin + size]
-            lengths = torch.tensor([len(frames[i]) for i in part])
-            padded = torch.nn.utils.rnn.pad_sequence([frames[i] for i in part], batch_first=True)
-            result[part] = backbone(padded, lengths)
+def fold_of(clips):
+    """[clips], the fold that leaves each one out."""
+    result = torch.empty(len(clips), dtype=torch.long)
+    for fold, speakers in enumerate(folds(clips.speakers, FOLDS)):
+        result[torch.from_numpy(np.isin(clips.speakers, list(speakers)))] = fold
     return result
 
 
-def crops(clips, random, speed=False, augment=False):
-    for index in range(len(clips)):
-        wave = clips.wave(index)
-        if speed:
-            wave = soxr.resample(wave, RATE * random.choice(SPEEDS), RATE, quality="MQ")
-        length = int(RATE * random.uniform(SHORTEST, LONGEST))
-        if len(wave) > length:
-            start = random.integers(0, len(wave) - length + 1)
-            wave = wave[start : start + length]
-        yield augment_wave(wave, random) if augment else wave
+class Moments:
+    """Weighted second moments of statistics and targets, fold by fold: all that least squares needs of the rows."""
 
+    def __init__(self, rows: Rows):
+        # Centred and scaled by all rows only to keep float32 sums exact enough; fit() takes it out again.
+        self.shift, self.unit = rows.found.mean(dim=0), rows.found.std(dim=0) + 1e-4
+        self.products, self.targets = [], []
+        for fold in range(FOLDS):
+            own = rows.fold == fold
+            ones = torch.ones(int(own.sum()), 1)
+            values = torch.cat([(rows.found[own] - self.shift) / self.unit, ones], dim=1)
+            weighted = values * rows.weight[own][:, None]
+            target = torch.nn.functional.one_hot(rows.labels[own], len(LABELS)).float() * (HIT - MISS) + MISS
+            self.products.append((weighted.T @ values).double())
+            self.targets.append((weighted.T @ target).double())
 
-def pooled_of(clips, backbone, path):
-    """Everything that heads are trained on: (features, clip of each row, rows that are served windows)."""
-    found = torch.load(path, weights_only=True) if path.exists() else {}
-    cut = [windows(clips.wave(i)) for i in range(len(clips))]
-    owner = torch.tensor(np.repeat(np.arange(len(clips)), [len(parts) for parts in cut]))
-    jobs = [("windows", lambda random: [w for parts in cut for w in parts])]
-    jobs += [(f"crop {i}", lambda random: crops(clips, random)) for i in range(2)]
-    jobs += [(f"speed {i}", lambda random: crops(clips, random, speed=True)) for i in range(3)]
-    jobs += [(f"noise {i}", lambda random: crops(clips, random, augment=True)) for i in range(3)]
-    for seed, (name, waves) in enumerate(jobs):
-        if name not in found:
-            found[name] = pool(backbone, waves(np.random.default_rng([1, seed])))
-            torch.save(found, path)
-            print(f"computed {name}: {len(found[name])} rows", flush=True)
-    everyone = torch.arange(len(clips))
-    names = [name for name, _ in jobs]
-    return torch.cat([found[name] for name in names]), torch.cat([owner] + [everyone] * (len(names) - 1)), len(owner)
-
-
-def train_head(features, labels, seed):
-    torch.manual_seed(seed)
-    head = Head(WIDTH)
-    head.centre, head.scale = features.mean(dim=0), 1.0 / (features.std(dim=0) + 1e-4)
-    weight = 1.0 / torch.bincount(labels, minlength=len(LABELS)).clamp(min=1)[labels].float()
-    optimiser = torch.optim.AdamW(head.parameters(), lr=PEAK_RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
-    for _ in range(STEPS):
-        rows = torch.randint(len(features), (BATCH,))
-        loss = F.cross_entropy(head(features[rows]), labels[rows], reduction="none")
-        loss = (loss * weight[rows]).sum() / weight[rows].sum()
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-    return head.eval()
-
-
-def train_heads(features, labels, seed):
-    return Head.mean_of([train_head(features, labels, seed + i) for i in range(HEADS)])
+    def fit(self, without=None, penalty=PENALTY):
+        """The head that least squares gives on every fold but one."""
+        own = [fold for fold in range(FOLDS) if fold != without]
+        product = sum(self.products[fold] for fold in own)
+        target = sum(self.targets[fold] for fold in own)
+        total = product[-1, -1]
+        mean = product[:-1, -1] / total
+        covariance = product[:-1, :-1] / total - torch.outer(mean, mean)
+        deviation = torch.sqrt(covariance.diagonal().clamp(min=0)) + 1e-4
+        average = target[-1] / total
+        common = (target[:-1] / total - torch.outer(mean, average)) / deviation[:, None]
+        correlation = covariance / torch.outer(deviation, deviation)
+        weights = torch.linalg.solve(correlation + penalty * torch.eye(STATISTICS, dtype=torch.float64), common)
+        head = Head().eval()
+        head.centre = (self.shift + mean * self.unit).float()
+        head.scale = (1 / (deviation * self.unit)).float()
+        with torch.no_grad():
+            head.output.weight.copy_(SHARPNESS * weights.T)
+            head.output.bias.copy_(SHARPNESS * average)
+        return head
 
 
 def recall(truth, predicted):
+    """Unweighted average recall over the classes that occur."""
     return float(np.mean([(predicted[truth == c] == c).mean() for c in np.unique(truth)]))
+
+
+def clip_scores(logits, owner, temperature=1.0):
+    """Log probabilities of clips: the mean over their windows."""
+    values = torch.log_softmax(torch.as_tensor(logits) / temperature, dim=1)
+    owner = torch.as_tensor(owner)
+    count = torch.bincount(owner)
+    return torch.zeros(len(count), len(LABELS)).index_add_(0, owner, values) / count[:, None]
+
+
+def held_logits(heads, found, fold):
+    """Each row by the head that never heard its speaker."""
+    logits = torch.zeros(len(found), len(LABELS))
+    with torch.no_grad():
+        for index, head in enumerate(heads):
+            logits[fold == index] = head(found[fold == index])
+    return logits
+
+
+def recalls(clips, logits, owner):
+    """UAR of clips, corpus by corpus."""
+    predicted = clip_scores(logits, owner).argmax(dim=1).numpy()
+    return {c: recall(clips.labels[clips.corpora == c], predicted[clips.corpora == c]) for c in CORPORA}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, type=Path, help="where prepare.py wrote clips.npz")
-    parser.add_argument("--backbone", required=True, type=Path)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", required=True, type=Path, help="where prepare.py and extract.py wrote")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
     clips = Clips(arguments.data / "clips.npz")
-    backbone = Backbone()
-    backbone.load_pretrained(arguments.backbone)
-    backbone.eval()
-    features, owner, served = pooled_of(clips, backbone, arguments.data / "pooled.pt")
-    labels = torch.from_numpy(clips.labels)[owner]
+    moments = Moments(Rows(arguments.data, clips))
+    served = torch.load(arguments.data / "statistics" / "windows.pt", weights_only=True)
+    fold = fold_of(clips)
+    for penalty in (0.1, PENALTY, 0.2):
+        heads = [moments.fit(without=index, penalty=penalty) for index in range(FOLDS)]
+        logits = held_logits(heads, served["found"], fold[served["owner"]])
+        print(f"penalty {penalty}", {c: round(v, 4) for c, v in recalls(clips, logits, served["owner"]).items()}, flush=True)
+        if penalty == PENALTY:
+            np.savez(arguments.data / "folds.npz", logits=logits.numpy(), owner=served["owner"].numpy())
+            torch.save([head.state_dict() for head in heads], arguments.data / "folds.pt")
+            predicted = clip_scores(logits, served["owner"]).argmax(dim=1).numpy()
+            for corpus in CORPORA:
+                parts = [(fold.numpy() == index) & (clips.corpora == corpus) for index in range(FOLDS)]
+                print(corpus, "by fold", [round(recall(clips.labels[own], predicted[own]), 3) for own in parts], flush=True)
 
-    head = train_heads(features, labels, arguments.seed)
-    torch.save({"backbone": backbone.state_dict(), "head": head.state_dict()}, arguments.data / "voice.pt")
-    print("trained on everybody", flush=True)
-
-    logits = torch.zeros(served, len(LABELS))
-    for fold, speakers in enumerate(folds(clips.speakers, FOLDS)):
-        held = torch.from_numpy(np.isin(clips.speakers, list(speakers)))[owner]
-        head = train_heads(features[~held], labels[~held], arguments.seed)
-        with torch.no_grad():
-            logits[held[:served]] = head(features[:served][held[:served]])
-        rows = held[:served].numpy()
-        line = f"fold {fold}"
-        for corpus in CORPORA:
-            own = rows & (clips.corpora[owner[:served].numpy()] == corpus)
-            line += f"  {corpus} one window {recall(labels[:served].numpy()[own], logits.argmax(dim=1).numpy()[own]):.3f}"
-        print(line, flush=True)
-    np.savez(arguments.data / "folds.npz", logits=logits.numpy(), owner=owner[:served].numpy())
+    encoder = Encoder()
+    encoder.load_pretrained(arguments.data / "pretrained.pt")
+    torch.save({"encoder": encoder.state_dict(), "head": moments.fit().state_dict()}, arguments.data / "voice.pt")
 
 
 if __name__ == "__main__":
