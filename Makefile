@@ -59,6 +59,9 @@ fuzz: deps
 	@scripts/fuzz_parsers.sh multipart
 	@scripts/fuzz_parsers.sh frames
 	@scripts/fuzz_parsers.sh proxy
+	@scripts/fuzz_media.sh options
+	@scripts/fuzz_media.sh pictures
+	@scripts/fuzz_media.sh sound
 	@scripts/fuzz.sh reader
 	@scripts/fuzz.sh loader
 

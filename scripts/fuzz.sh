@@ -4,40 +4,22 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-runs=${RUNS:-10000000}
-build=.build-fuzz
-sanitize=(-sanitize=address -sanitize-coverage=edge,inline-8bit-counters,pc-table)
-swift_flags=(-O -gline-tables-only -swift-version 6 -parse-as-library -package-name mien -module-cache-path "$build/cache" -I "$build" -wmo
-    -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
-    -Xcc -ISources/CKernels/include -Xcc -fmodule-map-file=Sources/System/COpenBLAS/module.modulemap
-    -Xcc -fmodule-map-file="$build/CKernels.modulemap")
-for flag in $(pkg-config --cflags openblas); do swift_flags+=(-Xcc "$flag"); done
-
-# One module of the package, as an object file.
-module() {
-    local name=$1
-    # Built anew where a source is newer, or a module that was built before it and that it may use.
-    [ -n "$(find "Sources/$name" "$build"/*.swiftmodule -newer "$build/$name.o" -print -quit 2>/dev/null)" ] ||
-        [ ! -f "$build/$name.o" ] || return 0
-    local sources
-    mapfile -t sources < <(find "Sources/$name" -name '*.swift' | sort)
-    swiftc "${swift_flags[@]}" "${sanitize[@]}" -module-name "$name" -emit-module -emit-module-path "$build/$name.swiftmodule" \
-        -c -o "$build/$name.o" "${sources[@]}"
-}
+. scripts/fuzz_modules.sh
 
 compile() {
-    local source name target shared
-    mkdir -p "$build"
-    echo "module CKernels { header \"$PWD/Sources/CKernels/include/CKernels.h\" export * }" >"$build/CKernels.modulemap"
-    for source in Sources/CKernels/*.c; do
-        clang -O2 -g -fsanitize=address -ISources/CKernels/include -c "$source" -o "$build/$(basename "$source" .c).c.o"
+    local name target shared
+    c_objects CKernels
+    local objects=() kernel
+    for kernel in Sources/CKernels/*.c; do objects+=("$build/$(basename "$kernel" .c).c.o"); done
+    for name in TensorCore Kernels ONNXFormat Inference; do
+        module "$name"
+        objects+=("$build/$name.o")
     done
-    for name in TensorCore Kernels ONNXFormat Inference; do module "$name"; done
     shared=(Tests/Fuzz/Mutator.swift Tests/Fuzz/Seeds.swift Tests/InferenceTests/OperatorFigure.swift Tests/InferenceTests/OperatorFigures*.swift
         Tests/InferenceTests/Fuzzing/{FuzzRandom,ModelMutator,LoaderTrial,OperatorFigure+Model}.swift)
     for target in Reader Loader; do
         swiftc "${swift_flags[@]}" -sanitize=fuzzer,address -module-name "Fuzz$target" -o "$build/$target" \
-            "Tests/Fuzz/$target.swift" "${shared[@]}" "$build"/*.o $(pkg-config --libs openblas)
+            "Tests/Fuzz/$target.swift" "${shared[@]}" "${objects[@]}" $(pkg-config --libs openblas)
     done
 }
 
@@ -61,5 +43,5 @@ mkdir -p "$build/findings-$1"
 # The bound: no allocation above 16 MB and 1 GB in all, from models of up to 32 KB under LoaderTrial's limits (1 MB folded,
 # 256 KB a run). No input takes ten seconds.
 export SWIFT_BACKTRACE=enable=no OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0
-exec "$build/$target" "$corpus" -runs="$runs" -max_len=32768 -malloc_limit_mb=16 -rss_limit_mb=1024 -timeout=10 \
+exec "$build/$target" "$corpus" -runs="${RUNS:-10000000}" -max_len=32768 -malloc_limit_mb=16 -rss_limit_mb=1024 -timeout=10 \
     -artifact_prefix="$build/findings-$1/" -print_final_stats=1 "${@:2}"

@@ -25,4 +25,4 @@ swiftc "${flags[@]}" -sanitize=fuzzer,address -module-name "Fuzz$source" -o "$bu
 
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0
 exec "$build/$source" "$build/corpus-$1" "Tests/Fuzz/Corpus/$1" -runs="${RUNS:-10000000}" -max_len=4096 -malloc_limit_mb=16 \
-    -rss_limit_mb=512 -timeout=5 -artifact_prefix="$build/findings-$1/" -print_final_stats=1 "${@:2}"
+    -rss_limit_mb=512 -timeout=30 -artifact_prefix="$build/findings-$1/" -print_final_stats=1 "${@:2}"

@@ -18,7 +18,8 @@ public enum AudioDecoder {
         guard let format = AudioFormat.sniff(bytes) else { throw .unsupportedFormat }
         let samples: [Float]?
         if format == .mp3 {
-            samples = try MP3File.withMP3File(bytes) { (file) throws(AudioError) -> [Float] in
+            samples = try MP3File.withMP3File(bytes, maximumSeconds: limits.maximumSeconds) {
+                (file) throws(AudioError) -> [Float] in
                 try read(file, format: format, limits: limits)
             }
         } else {

@@ -8,8 +8,8 @@ private import CMPG123
 struct MP3File: SoundSource, ~Copyable {
     let channels: Int
     let sampleRate: Int
-    /// The end of an MP3 is known when it is reached.
-    var declaredFrames: Int64? { nil }
+    /// Counted by the headers of its frames, without decoding one, and only as far as it may matter.
+    let declaredFrames: Int64?
     /// A damaged frame is left out, as every player does; a stream with no frame at all is never opened.
     var fault: String? { nil }
 
@@ -17,7 +17,7 @@ struct MP3File: SoundSource, ~Copyable {
 
     private static let isReady = mpg123_init() == Int32(MPG123_OK.rawValue)
 
-    private init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private init?(_ bytes: UnsafeBufferPointer<UInt8>, maximumSeconds: Double) {
         guard Self.isReady, let feed = unsafe Feed(bytes) else { return nil }
         var rate = 0
         var channels: Int32 = 0
@@ -27,17 +27,19 @@ struct MP3File: SoundSource, ~Copyable {
             unsafe mpg123_getformat(feed.handle, &rate, &channels, &encoding) == Int32(MPG123_OK.rawValue),
             encoding == Int32(MPG123_ENC_FLOAT_32.rawValue), channels > 0, rate > 0
         else { return nil }
+        declaredFrames = unsafe Feed(bytes)?.count(upTo: maximumSeconds * Double(rate))
         self.feed = feed
         self.channels = Int(channels)
         sampleRate = rate
     }
 
     /// Opens `bytes` and hands the file to `body`; nil where there is no MPEG frame in them.
+    /// - Parameter maximumSeconds: how far `declaredFrames` is counted, and a little further.
     static func withMP3File<Result>(
-        _ bytes: [UInt8], _ body: (borrowing MP3File) throws(AudioError) -> Result
+        _ bytes: [UInt8], maximumSeconds: Double, _ body: (borrowing MP3File) throws(AudioError) -> Result
     ) throws(AudioError) -> Result? {
         try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(AudioError) -> Result? in
-            guard let file = unsafe MP3File(buffer) else { return nil }
+            guard let file = unsafe MP3File(buffer, maximumSeconds: maximumSeconds) else { return nil }
             return try body(file)
         }
     }
@@ -78,6 +80,34 @@ private final class Feed {
         unsafe mpg123_delete(handle)
     }
 
+    /// Counts samples of each channel by the frames' headers.
+    /// - Parameter limit: counting ends a few frames above it: a stream may lose some at both ends (gapless playing).
+    /// - Returns: the count, less those few frames.
+    func count(upTo limit: Double) -> Int64 {
+        let few = 4
+        var (frames, samples) = (0, 0)
+        while Double(samples) <= limit {
+            switch unsafe mpg123_framebyframe_next(handle) {
+            case Int32(MPG123_OK.rawValue), Int32(MPG123_NEW_FORMAT.rawValue):
+                frames += 1
+                if frames > few { samples += unsafe Int(max(mpg123_spf(handle), 0)) }
+            case Int32(MPG123_NEED_MORE.rawValue):
+                if !feedMore() { return Int64(samples) }
+            default: return Int64(samples)
+            }
+        }
+        return Int64(samples)
+    }
+
+    /// - Returns: whether there was more, and it was taken.
+    private func feedMore() -> Bool {
+        guard unsafe position < bytes.count else { return false }
+        let length = unsafe min(Self.block, bytes.count - position)
+        let fed = unsafe mpg123_feed(handle, bytes.baseAddress.map { unsafe $0 + position }, length)
+        position += length
+        return fed == Int32(MPG123_OK.rawValue)
+    }
+
     /// Decodes up to `byteCount` bytes of samples, feeding what that takes.
     /// - Returns: what was written, and whether reading stopped at a new format.
     func read(into destination: UnsafeMutableRawPointer?, byteCount: Int) -> (byteCount: Int, isFormat: Bool) {
@@ -88,12 +118,7 @@ private final class Feed {
             let status = unsafe mpg123_read(handle, target, byteCount - total, &done)
             total += min(done, byteCount - total)
             if status == Int32(MPG123_NEW_FORMAT.rawValue) { return (total, true) }
-            if unsafe status == Int32(MPG123_NEED_MORE.rawValue) && position < bytes.count {
-                let length = unsafe min(Self.block, bytes.count - position)
-                let fed = unsafe mpg123_feed(handle, bytes.baseAddress.map { unsafe $0 + position }, length)
-                position += length
-                if fed == Int32(MPG123_OK.rawValue) { continue }
-            }
+            if status == Int32(MPG123_NEED_MORE.rawValue), feedMore() { continue }
             if status == Int32(MPG123_OK.rawValue), done > 0, total < byteCount { continue }
             return (total, false)
         }

@@ -67,6 +67,19 @@ struct JSONTests {
         #expect(message(#"{"a": 1,"a": 2}"#) == "line 1, column 9: the name \"a\" is there twice")
     }
 
+    @Test func boundsTheNumberOfValues() throws {
+        func list(_ count: Int) -> [UInt8] {
+            Array(("[" + Array(repeating: "0", count: count).joined(separator: ",") + "]").utf8)
+        }
+        _ = try JSONReader.decode(list(JSONReader.maximumValues - 1))
+        do throws(JSONError) {
+            _ = try JSONReader.decode(list(JSONReader.maximumValues))
+            Issue.record("one more was taken")
+        } catch {
+            #expect(error.reason == .tooMany(limit: JSONReader.maximumValues))
+        }
+    }
+
     @Test func boundsTheDepth() throws {
         let limit = JSONReader.maximumDepth
         _ = try read(String(repeating: "[", count: limit) + String(repeating: "]", count: limit))

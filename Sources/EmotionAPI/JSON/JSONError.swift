@@ -8,6 +8,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         case invalidUTF8
         case duplicateName(String)
         case tooDeep(limit: Int)
+        case tooMany(limit: Int)
         case trailingText
     }
 
@@ -27,6 +28,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
             case .invalidUTF8: "not valid UTF-8"
             case .duplicateName(let name): "the name \"\(name.shown)\" is there twice"
             case .tooDeep(let limit): "nested deeper than \(limit) levels"
+            case .tooMany(let limit): "more than \(limit) values"
             case .trailingText: "there is text after the end of the value"
             }
         return "line \(line), column \(column): \(what)"

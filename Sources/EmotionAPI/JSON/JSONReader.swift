@@ -5,15 +5,19 @@
 ///
 /// The JSON5 dialect, for the configuration file, adds comments, trailing commas, single quotes and bare names; the rest
 /// of JSON5 (hexadecimal numbers, infinities, leading or trailing points) no setting needs, and is refused.
-/// - Limits: levels of arrays and objects, `maximumDepth` where the caller does not say.
+/// - Limits: levels of arrays and objects, `maximumDepth` where the caller does not say; `maximumValues`.
 /// - Source: RFC 8259; https://spec.json5.org for the dialect.
 package struct JSONReader {
     package enum Dialect: Sendable { case json, json5 }
 
     package static let maximumDepth = 32
+    /// Values in all, those inside of others counted: nothing that is read here has a hundred, and a million of them would
+    /// keep an event loop busy.
+    package static let maximumValues = 10_000
 
     let bytes: [UInt8]
     var position = 0
+    private var values = 0
     private let dialect: Dialect
     private let depthLimit: Int
 
@@ -58,6 +62,8 @@ package struct JSONReader {
 
     private mutating func readValue(depth: Int) throws(JSONError) -> JSON {
         guard let first = current else { throw error(.unexpectedEnd) }
+        values += 1
+        guard values <= Self.maximumValues else { throw error(.tooMany(limit: Self.maximumValues)) }
         switch first {
         case UInt8(ascii: "{"): return try readObject(depth: depth)
         case UInt8(ascii: "["): return try readArray(depth: depth)

@@ -2,8 +2,8 @@ internal import CTurboJPEG
 
 /// JPEG by libjpeg-turbo: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.
 enum JPEGDecoder {
-    /// - Throws: `ImageError.tooLarge`, `.corrupt`. More than 500 scans of a progressive file are `.corrupt`, since each
-    ///   costs a pass over the picture whatever its own size (`TJFLAG_LIMITSCANS`).
+    /// - Throws: `ImageError.tooLarge`, `.corrupt`; also where a file is too short for what it claims, or has more scans
+    ///   than a picture of its size needs (`JPEGStructure`): both are looked at before memory for pixels is taken.
     static func decode(_ bytes: [UInt8], limits: ImageLimits) throws(ImageError) -> PixelImage {
         guard let handle = unsafe tjInitDecompress() else { throw .corrupt(.jpeg, detail: "no decoder") }
         defer { unsafe tjDestroy(handle) }
@@ -18,6 +18,9 @@ enum JPEGDecoder {
             throw .corrupt(.jpeg, detail: unsafe String(cString: tjGetErrorStr2(handle)))
         }
         try limits.check(width: Int(width), height: Int(height))
+        if let fault = JPEGStructure(bytes).fault(width: Int(width), height: Int(height), limits: limits) {
+            throw .corrupt(.jpeg, detail: fault)
+        }
         let metadata = JPEGMetadata(bytes)
         let format: TJPF
         let channels: Int
