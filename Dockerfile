@@ -32,8 +32,9 @@ ENV OPENBLAS_NUM_THREADS=1 \
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-# Plain HTTP: where TLS is configured, replace this by a check that speaks it.
+# Plain HTTP. With TLS (or where every connection begins with a PROXY header) set MIEN_METRICS_PORT=9090 as well: /livez
+# is answered there too, plain and on loopback alone, and the check goes there.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MIEN_PORT} && printf 'GET /livez HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MIEN_METRICS_PORT:-$MIEN_PORT} && printf 'GET /livez HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["mien"]
 CMD ["serve", "--config", "/etc/mien/mien.json5"]

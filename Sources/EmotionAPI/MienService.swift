@@ -71,7 +71,8 @@ package final class MienService: Sendable {
     /// Reads the certificate files again, for connections to come; says in the log how that went.
     package func reloadCertificates() {
         guard !configuration.tls.certificate.isEmpty else {
-            return log.event(.info, "nothing_to_reload", [("reason", "TLS is not configured")])
+            guard configuration.auth.keysFile.isEmpty else { return }
+            return log.event(.info, "nothing_to_reload", [("reason", "neither TLS nor a file of keys is configured")])
         }
         do throws(TransportError) {
             try server.reloadCertificates()
