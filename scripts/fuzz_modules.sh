@@ -17,12 +17,14 @@ for name in CKernels CImaging; do
     echo "module $name { header \"$PWD/Sources/$name/include/$name.h\" export * }" >"$build/$name.modulemap"
 done
 
-# The C sources of a target, as object files.
+# The C sources of a target, as object files. Built anew where a file of the target is newer.
 c_objects() {
-    local file
+    local file object
     for file in Sources/"$1"/*.c; do
+        object=$build/$(basename "$file" .c).c.o
+        [ ! -f "$object" ] || [ -n "$(find "Sources/$1" -newer "$object" -print -quit)" ] || continue
         clang -O2 -g -fsanitize=address -fsanitize=fuzzer-no-link -ISources/"$1"/include $(pkg-config --cflags libpng) \
-            -c "$file" -o "$build/$(basename "$file" .c).c.o"
+            -c "$file" -o "$object"
     done
 }
 
