@@ -62,7 +62,7 @@ enum ServeCommand {
                 service.abandon()
                 log.flush()
                 Terminal.error("mien serve: \(error)")
-                exit(1)
+                end(1)
             }
         }
         waitForSignals(signals, service, manager, status)
@@ -76,6 +76,10 @@ enum ServeCommand {
             .warning, "few_descriptors", [("descriptors", String(limit)), ("limits.connections", String(connections))])
     }
 
+    /// Ends the process without the libraries' own endings: a worker may still be at its first run, and OpenBLAS' ending
+    /// takes its tables from under it.
+    private static func end(_ code: Int32) -> Never { _exit(code) }
+
     private static func waitForSignals(
         _ signals: sigset_t, _ service: MienService, _ manager: ServiceManager?, _ status: String
     ) -> Never {
@@ -88,11 +92,11 @@ enum ServeCommand {
                 if !isDraining { reload(service, manager, status) }
                 continue
             }
-            if isDraining { exit(1) }
+            if isDraining { end(1) }
             isDraining = true
             manager?.notify(.stopping)
             DispatchQueue.global().async {
-                exit(service.drain() ? 0 : 1)
+                end(service.drain() ? 0 : 1)
             }
         }
     }

@@ -16,8 +16,9 @@ final class MienProcess {
     static let recording = root + "/docs/samples/voice.flac"
     static let speech = root + "/Tests/EndToEndTests/Clients/speech.wav"
 
-    /// The command lies beside the test bundle, which is this process.
+    /// The command lies beside the test bundle, which is this process, unless MIEN_EXECUTABLE names another build of it.
     static let executable: String = {
+        if let named = ProcessInfo.processInfo.environment["MIEN_EXECUTABLE"] { return named }
         let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("mien").path
         return FileManager.default.isExecutableFile(atPath: beside) ? beside : root + "/.build/release/mien"
