@@ -58,6 +58,7 @@ fuzz: deps
 	@scripts/fuzz_parsers.sh http
 	@scripts/fuzz_parsers.sh multipart
 	@scripts/fuzz_parsers.sh frames
+	@scripts/fuzz_parsers.sh deflate
 	@scripts/fuzz_parsers.sh proxy
 	@scripts/fuzz_media.sh options
 	@scripts/fuzz_media.sh pictures

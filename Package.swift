@@ -34,6 +34,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
         systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
@@ -58,7 +59,7 @@ let package = Package(
 
         // Serving.
         library("HTTPCore", []),
-        library("WebSocketCore", []),
+        library("WebSocketCore", ["CZlib"], pointers: true),
         library("ProxyCore", []),
         library("Transport", ["ProxyCore", "CLinux", "COpenSSL"], pointers: true),
         library("Server", ["Transport", "HTTPCore", "WebSocketCore", "ProxyCore"]),
@@ -101,5 +102,9 @@ let package = Package(
             ["EmotionAPI", "Emotion", "Server", "HTTPCore", "WebSocketCore", "ProxyCore", "Imaging", "AudioDSP"],
             resources: [.copy("Golden")]),
         tests("EndToEnd", [], resources: [.copy("Clients")]),
+        // What scripts/hardening/autobahn.sh tests: the server with a handler that sends messages back.
+        .executableTarget(
+            name: "websocket-echo", dependencies: ["Server", "HTTPCore", "WebSocketCore", "Transport"],
+            path: "Tests/WebSocketEcho", swiftSettings: strict),
     ]
 )

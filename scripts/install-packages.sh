@@ -5,6 +5,7 @@ set -euo pipefail
 packages=(
     pkg-config                                            # finds the libraries below
     libssl-dev libopenblas-dev                            # TLS; matrix products
+    zlib1g-dev                                            # compressed WebSocket messages
     libturbojpeg0-dev libpng-dev libwebp-dev              # pictures
     libsndfile1-dev libmpg123-dev libsamplerate0-dev      # sound
     curl python3 openssl                                  # clients of the end-to-end tests

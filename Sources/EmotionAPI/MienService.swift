@@ -133,6 +133,9 @@ package final class MienService: Sendable {
         server.requestTimeout = .milliseconds(deadlines.requestMilliseconds)
         server.webSocket.messageBytes = configuration.stream.messageBytes
         server.webSocket.frameBytes = configuration.stream.messageBytes
+        server.webSocket.compression = configuration.stream.compression
+        server.webSocket.pingInterval = .milliseconds(configuration.stream.pingMilliseconds)
+        server.webSocket.pongTimeout = .milliseconds(configuration.stream.pongMilliseconds)
         server.errorBody = { fault, requestID in
             Problem(fault).response(requestID: requestID, headers: fault.headers)
         }

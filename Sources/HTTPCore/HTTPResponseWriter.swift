@@ -66,10 +66,11 @@ public enum HTTPResponseWriter {
     ///   - accept: the Sec-WebSocket-Accept value.
     ///   - subprotocol: the chosen one, a token, or nil.
     public static func writeWebSocketUpgrade(
-        accept: String, subprotocol: String?, _ context: borrowing Context, to out: inout [UInt8]
+        accept: String, subprotocol: String?, extensions: String?, _ context: borrowing Context, to out: inout [UInt8]
     ) {
         var headers: HTTPHeaders = ["Upgrade": "websocket", "Sec-WebSocket-Accept": accept]
         if let subprotocol { headers.append("Sec-WebSocket-Protocol", subprotocol) }
+        if let extensions { headers.append("Sec-WebSocket-Extensions", extensions) }
         let start = out.count
         write(HTTPResponse(status: .switchingProtocols, headers: headers), context, to: &out)
         // The head ends in an empty line; Connection goes in front of it.

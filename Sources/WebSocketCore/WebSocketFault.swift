@@ -5,6 +5,10 @@ public enum WebSocketFault: Error, Sendable, Equatable {
     case protocolError(String)
     /// 1007: a text message or a close reason is not UTF-8.
     case invalidUTF8
+    /// 1007: a compressed message is no deflate stream, or only the beginning of one.
+    case corruptCompression
+    /// 1011: there is no memory to decompress with.
+    case outOfMemory
     /// 1009: a frame or message over the limit, in bytes.
     case tooLarge(limit: Int)
 
@@ -12,7 +16,8 @@ public enum WebSocketFault: Error, Sendable, Equatable {
     public var closeCode: UInt16 {
         switch self {
         case .protocolError: WebSocketCloseCode.protocolError
-        case .invalidUTF8: WebSocketCloseCode.invalidPayload
+        case .invalidUTF8, .corruptCompression: WebSocketCloseCode.invalidPayload
+        case .outOfMemory: WebSocketCloseCode.internalError
         case .tooLarge: WebSocketCloseCode.messageTooBig
         }
     }
@@ -22,6 +27,8 @@ public enum WebSocketFault: Error, Sendable, Equatable {
         switch self {
         case .protocolError(let text): text
         case .invalidUTF8: "text is not UTF-8"
+        case .corruptCompression: "compressed data is damaged"
+        case .outOfMemory: "out of memory"
         case .tooLarge(let limit): "more than \(limit) bytes"
         }
     }

@@ -4,13 +4,14 @@ public enum WebSocketFrameEncoder {
     /// Appends one frame.
     /// - Parameters:
     ///   - payload: at most 125 bytes for a control frame.
+    ///   - isCompressed: whether it begins a message that permessage-deflate has compressed.
     ///   - mask: as in `WebSocketFrameHeader`; nil for a server.
     public static func write(
-        _ opcode: WebSocketOpcode, _ payload: some Collection<UInt8>, isFinal: Bool = true, mask: UInt32? = nil,
-        to out: inout [UInt8]
+        _ opcode: WebSocketOpcode, _ payload: some Collection<UInt8>, isFinal: Bool = true, isCompressed: Bool = false,
+        mask: UInt32? = nil, to out: inout [UInt8]
     ) {
         let count = payload.count
-        out.append((isFinal ? 0x80 : 0) | opcode.rawValue)
+        out.append((isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0) | opcode.rawValue)
         let maskBit: UInt8 = mask == nil ? 0 : 0x80
         switch count {
         case ...125:

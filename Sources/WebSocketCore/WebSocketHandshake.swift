@@ -9,6 +9,8 @@ public struct WebSocketHandshake: Sendable {
         case unsupportedVersion
         /// Sec-WebSocket-Key is missing, repeated, or not 16 bytes in base 64.
         case badKey
+        /// Sec-WebSocket-Extensions does not follow its grammar.
+        case badExtensions
     }
 
     /// Whether the method is GET.
@@ -25,11 +27,13 @@ public struct WebSocketHandshake: Sendable {
     public var versions: [String]
     /// The members of Sec-WebSocket-Protocol.
     public var subprotocols: [String]
+    /// Every Sec-WebSocket-Extensions.
+    public var extensions: [String]
 
     /// Each parameter is documented at its property.
     public init(
         isGet: Bool, isHTTP11: Bool, upgrade: [String], connection: [String], keys: [String], versions: [String],
-        subprotocols: [String]
+        subprotocols: [String], extensions: [String]
     ) {
         self.isGet = isGet
         self.isHTTP11 = isHTTP11
@@ -38,6 +42,7 @@ public struct WebSocketHandshake: Sendable {
         self.keys = keys
         self.versions = versions
         self.subprotocols = subprotocols
+        self.extensions = extensions
     }
 
     /// Checks the request.
@@ -53,6 +58,12 @@ public struct WebSocketHandshake: Sendable {
 
     /// The first of the server's subprotocols that the client offers, or nil.
     public func choose(from supported: [String]) -> String? { supported.first { subprotocols.contains($0) } }
+
+    /// The client's first offer of permessage-deflate that can be accepted, or nil.
+    public func chooseCompression() throws(Rejection) -> WebSocketCompression? {
+        guard let offers = WebSocketExtension.parse(extensions) else { throw .badExtensions }
+        return WebSocketCompression(offers: offers)
+    }
 
     /// base64(SHA-1(key + GUID)).
     public static func accept(key: String) -> String {

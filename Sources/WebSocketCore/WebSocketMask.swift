@@ -8,16 +8,16 @@ enum WebSocketMask {
         let turn = UInt32(offset & 3) * 8
         let key = turn == 0 ? mask : mask >> turn | mask << (32 - turn)
         let wide = UInt64(key) | UInt64(key) << 32
-        buffer.withUnsafeMutableBytes { bytes in
+        unsafe buffer.withUnsafeMutableBytes { bytes in
             var at = start
             while at + 8 <= bytes.count {
-                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-                bytes.storeBytes(of: (word ^ wide).littleEndian, toByteOffset: at, as: UInt64.self)
+                let word = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                unsafe bytes.storeBytes(of: (word ^ wide).littleEndian, toByteOffset: at, as: UInt64.self)
                 at += 8
             }
             var rest = wide
             while at < bytes.count {
-                bytes[at] ^= UInt8(truncatingIfNeeded: rest)
+                unsafe bytes[at] ^= UInt8(truncatingIfNeeded: rest)
                 rest >>= 8
                 at += 1
             }

@@ -1,8 +1,9 @@
 /// Takes messages and control frames off the bytes that a client sends: a value without I/O and without a clock.
 ///
 /// The caller holds the bytes and gives those that were not consumed again, with more behind them.
-/// - Source: RFC 6455 §5 and §8.1. No extension is negotiated, so every reserved bit is a fault.
-public struct WebSocketReceiver: Sendable {
+/// A compressed message is inflated as it comes, and ends at the limit however little it took on the wire.
+/// - Source: RFC 6455 §5 and §8.1; RFC 7692 §6 and §7.2.2.
+public struct WebSocketReceiver: ~Copyable, Sendable {
     /// What the next bytes turned out to be.
     public enum Event: Sendable, Equatable {
         /// Nothing yet; give more bytes.
@@ -21,6 +22,7 @@ public struct WebSocketReceiver: Sendable {
 
     private let frameLimit: Int
     private let messageLimit: Int
+    private let allowsCompression: Bool
 
     /// The frame whose payload is being read, and how much of it came.
     private var frame: WebSocketFrameHeader?
@@ -29,15 +31,20 @@ public struct WebSocketReceiver: Sendable {
     /// The message that was begun, and the bytes of it so far.
     private var message: WebSocketOpcode?
     private var content: [UInt8] = []
+    private var bytesOnTheWire = 0
+    /// While the message is a compressed one: clients keep no context (`WebSocketCompression`).
+    private var inflater: Inflater?
     private var validator = UTF8Validator()
     private var isClosed = false
 
     /// - Parameters:
     ///   - frameLimit: bytes of one frame's payload.
-    ///   - messageLimit: bytes of one message.
-    public init(frameLimit: Int, messageLimit: Int) {
+    ///   - messageLimit: bytes of one message, as it comes and as it is.
+    ///   - allowsCompression: whether permessage-deflate was agreed on.
+    public init(frameLimit: Int, messageLimit: Int, allowsCompression: Bool = false) {
         self.frameLimit = frameLimit
         self.messageLimit = messageLimit
+        self.allowsCompression = allowsCompression
     }
 
     /// Reads one event off the front of the bytes.
@@ -46,9 +53,10 @@ public struct WebSocketReceiver: Sendable {
     public mutating func next(_ input: Span<UInt8>) throws(WebSocketFault) -> (event: Event, consumed: Int) {
         if isClosed { return (.needMore, input.count) }
         guard let frame else {
-            guard let (header, size) = try WebSocketFrameHeader.decode(input, limit: frameLimit) else {
-                return (.needMore, 0)
-            }
+            guard
+                let (header, size) = try WebSocketFrameHeader.decode(
+                    input, limit: frameLimit, allowsCompression: allowsCompression)
+            else { return (.needMore, 0) }
             try begin(header)
             return (header.length == 0 ? try end(header) : .skipped, size)
         }
@@ -65,13 +73,18 @@ public struct WebSocketReceiver: Sendable {
         case .text, .binary:
             if message != nil { throw .protocolError("a message begins inside of another") }
             message = header.opcode
+            if header.isCompressed {
+                inflater = Inflater()
+                if inflater == nil { throw .outOfMemory }
+            }
         case .continuation:
             if message == nil { throw .protocolError("a continuation without a message") }
         case .close, .ping, .pong:
             control = []
         }
-        if !header.opcode.isControl, header.length > messageLimit - content.count {
-            throw .tooLarge(limit: messageLimit)
+        if !header.opcode.isControl {
+            if header.length > messageLimit - bytesOnTheWire { throw .tooLarge(limit: messageLimit) }
+            bytesOnTheWire += header.length
         }
         frame = header
         received = 0
@@ -81,12 +94,34 @@ public struct WebSocketReceiver: Sendable {
         let mask = header.mask ?? 0
         if header.opcode.isControl {
             let start = control.count
-            bytes.withUnsafeBufferPointer { control.append(contentsOf: $0) }
+            unsafe bytes.withUnsafeBufferPointer { unsafe control.append(contentsOf: $0) }
             return WebSocketMask.apply(mask, offset: received, to: &control, from: start)
         }
+        if inflater != nil {
+            var compressed = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+            WebSocketMask.apply(mask, offset: received, to: &compressed, from: 0)
+            return try inflate(compressed)
+        }
         let start = content.count
-        bytes.withUnsafeBufferPointer { content.append(contentsOf: $0) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe content.append(contentsOf: $0) }
         WebSocketMask.apply(mask, offset: received, to: &content, from: start)
+        try validate(from: start)
+    }
+
+    private mutating func inflate(_ compressed: [UInt8]) throws(WebSocketFault) {
+        let start = content.count
+        let outcome = inflater?.inflate(compressed.span, to: &content, limit: messageLimit)
+        // What came out before the end of it is looked at first, so that the fault does not depend on the pieces.
+        try validate(from: start)
+        switch outcome {
+        case .taken: break
+        case .full: throw .tooLarge(limit: messageLimit)
+        case .corrupt, nil: throw .corruptCompression
+        }
+    }
+
+    /// Text is checked as it comes.
+    private mutating func validate(from start: Int) throws(WebSocketFault) {
         guard message == .text else { return }
         let soFar = content
         if !validator.push(soFar.span.extracting(start..<soFar.count)) { throw .invalidUTF8 }
@@ -106,7 +141,14 @@ public struct WebSocketReceiver: Sendable {
         defer {
             message = nil
             content = []
+            bytesOnTheWire = 0
+            inflater = nil
             validator = UTF8Validator()
+        }
+        if inflater != nil {
+            // What the sender takes off the end of every message: RFC 7692 §7.2.2.
+            try inflate([0, 0, 0xFF, 0xFF])
+            if inflater?.isBetweenBlocks == false { throw .corruptCompression }
         }
         guard message == .text else { return .message(.binary(content)) }
         if !validator.isComplete { throw .invalidUTF8 }

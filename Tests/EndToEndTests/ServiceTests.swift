@@ -31,6 +31,13 @@ import Testing
         service.stop()
     }
 
+    @Test(.enabled(if: hasPython, "python3 is not installed"))
+    func compressesStreamsAndCutsSilentOnes() throws {
+        let service = try MienProcess("stream.ping_ms=300", "stream.pong_ms=2000")
+        try service.python("compression.py", [MienProcess.picture])
+        service.stop()
+    }
+
     @Test(.enabled(if: hasPython, "python3 is not installed"), arguments: ["README.md", "docs/api.md"])
     func answersTheClientOfTheDocumentation(file: String) throws {
         let page = try String(contentsOfFile: MienProcess.root + "/" + file, encoding: .utf8)

@@ -47,7 +47,7 @@ import Testing
     @Test func writesTheUpgradeToWebSocket() {
         let context = HTTPResponseWriter.Context(isHead: false, keepAlive: true, version: .http11, date: [0x44])
         var out: [UInt8] = []
-        HTTPResponseWriter.writeWebSocketUpgrade(accept: "k", subprotocol: "p", context, to: &out)
+        HTTPResponseWriter.writeWebSocketUpgrade(accept: "k", subprotocol: "p", extensions: nil, context, to: &out)
         #expect(
             String(decoding: out, as: UTF8.self)
                 == "HTTP/1.1 101 Switching Protocols\r\nDate: D\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: k\r\n"

@@ -11,23 +11,33 @@ final class SocketClient {
 
     let client: TestClient
     let upgrade: TestClient.Response
+    /// Bytes that the server's last frame had on the wire where it was compressed, else nil.
+    private(set) var compressedCount: Int?
+    private var inflater: Inflater?
 
     /// - Returns: nil if the server does not upgrade.
-    init?(_ server: TestServer, subprotocol: String? = nil) {
+    init?(_ server: TestServer, subprotocol: String? = nil, extensions: String? = nil) {
         client = server.client()
-        let offer = subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? ""
+        var offer = subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? ""
+        if let extensions { offer += "Sec-WebSocket-Extensions: \(extensions)\r\n" }
         client.send(
             "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(offer)\r\n")
         guard let response = client.response(), response.status == 101 else { return nil }
         upgrade = response
+        if response.header("Sec-WebSocket-Extensions") != nil { inflater = Inflater() }
     }
 
     func send(_ text: String) { send(.text, Array(text.utf8)) }
 
-    func send(_ opcode: WebSocketOpcode, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true) {
+    func send(
+        _ opcode: WebSocketOpcode, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true,
+        isCompressed: Bool = false
+    ) {
         var bytes: [UInt8] = []
-        WebSocketFrameEncoder.write(opcode, payload, isFinal: isFinal, mask: isMasked ? 0x1234_5678 : nil, to: &bytes)
+        WebSocketFrameEncoder.write(
+            opcode, payload, isFinal: isFinal, isCompressed: isCompressed, mask: isMasked ? 0x1234_5678 : nil,
+            to: &bytes)
         client.send(bytes)
     }
 
@@ -41,8 +51,15 @@ final class SocketClient {
         }
         var length = Int(head[1])
         if length >= 126 { length = client.read(length == 126 ? 2 : 8).reduce(0) { $0 << 8 | Int($1) } }
-        let payload = client.read(length)
+        var payload = client.read(length)
         guard payload.count == length else { return nil }
+        compressedCount = head[0] & 0x40 == 0 ? nil : length
+        if compressedCount != nil {
+            var message: [UInt8] = []
+            let end: [UInt8] = [0, 0, 0xFF, 0xFF]
+            guard inflater?.inflate((payload + end).span, to: &message, limit: 1 << 24) == .taken else { return nil }
+            payload = message
+        }
         switch opcode {
         case .text: return .message(.text(String(decoding: payload, as: UTF8.self)))
         case .binary: return .message(.binary(payload))

@@ -5,7 +5,7 @@ import WebSocketCore
 @Suite struct HandshakeTests {
     private let good = WebSocketHandshake(
         isGet: true, isHTTP11: true, upgrade: ["WebSocket"], connection: ["keep-alive", "Upgrade"],
-        keys: ["dGhlIHNhbXBsZSBub25jZQ=="], versions: ["13"], subprotocols: ["chat", "mien.v1"])
+        keys: ["dGhlIHNhbXBsZSBub25jZQ=="], versions: ["13"], subprotocols: ["chat", "mien.v1"], extensions: [])
 
     @Test func acceptsTheExampleOfTheStandard() throws {
         // RFC 6455 §1.3.

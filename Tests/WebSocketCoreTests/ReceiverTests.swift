@@ -5,40 +5,15 @@ import WebSocketCore
 @Suite struct ReceiverTests {
     typealias Event = WebSocketReceiver.Event
 
-    private func run(
-        _ bytes: [UInt8], pieces: Int, frameLimit: Int = 100_000, messageLimit: Int = 100_000
-    ) -> (events: [Event], fault: WebSocketFault?) {
-        var receiver = WebSocketReceiver(frameLimit: frameLimit, messageLimit: messageLimit)
-        var pending: [UInt8] = []
-        var events: [Event] = []
-        for start in stride(from: 0, to: bytes.count, by: pieces) {
-            pending += bytes[start..<min(start + pieces, bytes.count)]
-            do throws(WebSocketFault) {
-                while true {
-                    let (event, consumed) = try receiver.next(pending.span)
-                    pending.removeFirst(consumed)
-                    if case .needMore = event { break }
-                    if event != .skipped { events.append(event) }
-                }
-            } catch {
-                return (events, error)
-            }
-        }
-        return (events, nil)
-    }
-
-    private func frame(_ opcode: WebSocketOpcode, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
-        var out: [UInt8] = []
-        WebSocketFrameEncoder.write(opcode, payload, isFinal: isFinal, mask: 0x3D21_FA37, to: &out)
-        return out
-    }
-
     @Test func readsTheExampleOfTheStandard() {
         // RFC 6455 §5.7: a masked "Hello", and a masked pong.
         let hello: [UInt8] = [0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58]
         let pong: [UInt8] = [0x8A, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58]
-        #expect(run(hello + pong, pieces: 100).events == [.message(.text("Hello")), .pong(Array("Hello".utf8))])
-        #expect(frame(.text, Array("Hello".utf8)) == hello)
+        #expect(
+            ReceiverDriver.run(hello + pong, pieces: 100).events == [
+                .message(.text("Hello")), .pong(Array("Hello".utf8)),
+            ])
+        #expect(ReceiverDriver.frame(.text, Array("Hello".utf8)) == hello)
     }
 
     @Test func writesTheExamplesOfTheStandard() {
@@ -57,23 +32,26 @@ import WebSocketCore
         for count in [0, 1, 7, 8, 9, 125, 126, 127, 65_535, 65_536, 70_001] {
             let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13) }
             for pieces in count > 1_000 ? [977, 65_536, 80_000] : [1, 2, 3, 5, 100_000] {
-                #expect(run(frame(.binary, payload), pieces: pieces).events == [.message(.binary(payload))])
+                #expect(
+                    ReceiverDriver.run(ReceiverDriver.frame(.binary, payload), pieces: pieces).events == [
+                        .message(.binary(payload))
+                    ])
             }
         }
     }
 
     @Test func joinsFragmentsWithControlFramesBetween() {
         let bytes =
-            frame(.text, Array("hé".utf8.dropLast()), isFinal: false) + frame(.ping, [1])
-            + frame(.continuation, [], isFinal: false)
-            + frame(.pong, []) + frame(.continuation, Array("hé!".utf8.dropFirst(2)))
-            + frame(.close, [0x03, 0xE8, 0x21])
+            ReceiverDriver.frame(.text, Array("hé".utf8.dropLast()), isFinal: false) + ReceiverDriver.frame(.ping, [1])
+            + ReceiverDriver.frame(.continuation, [], isFinal: false)
+            + ReceiverDriver.frame(.pong, []) + ReceiverDriver.frame(.continuation, Array("hé!".utf8.dropFirst(2)))
+            + ReceiverDriver.frame(.close, [0x03, 0xE8, 0x21])
         let events: [Event] = [.ping([1]), .pong([]), .message(.text("hé!")), .close(code: 1000, reason: "!")]
-        for pieces in [1, 2, 3, 4, 1_000] { #expect(run(bytes, pieces: pieces).events == events) }
+        for pieces in [1, 2, 3, 4, 1_000] { #expect(ReceiverDriver.run(bytes, pieces: pieces).events == events) }
     }
 
     @Test func readsNothingAfterAClose() {
-        let result = run(frame(.close, []) + [0xFF, 0xFF], pieces: 100)
+        let result = ReceiverDriver.run(ReceiverDriver.frame(.close, []) + [0xFF, 0xFF], pieces: 100)
         #expect(result.events == [.close(code: nil, reason: "")])
         #expect(result.fault == nil)
     }
@@ -88,36 +66,43 @@ import WebSocketCore
         // No mask; reserved bits; unknown opcodes; fragmented and long control frames; continuation of nothing;
         // lengths not in their shortest form or with the highest bit set. The mask is zero where it matters.
         let padded = bytes + [0, 0, 0, 0]
-        #expect(run(padded, pieces: 100).fault?.closeCode == 1002)
-        #expect(run(padded, pieces: 1).fault?.closeCode == 1002)
+        #expect(ReceiverDriver.run(padded, pieces: 100).fault?.closeCode == 1002)
+        #expect(ReceiverDriver.run(padded, pieces: 1).fault?.closeCode == 1002)
     }
 
     @Test func refusesAMessageInsideOfAnother() {
-        #expect(run(frame(.text, [65], isFinal: false) + frame(.text, [65]), pieces: 100).fault?.closeCode == 1002)
+        #expect(
+            ReceiverDriver.run(
+                ReceiverDriver.frame(.text, [65], isFinal: false) + ReceiverDriver.frame(.text, [65]), pieces: 100
+            ).fault?.closeCode == 1002)
     }
 
     @Test func refusesBadCloseFrames() {
         for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535] as [UInt16] {
             let payload = [UInt8(code >> 8), UInt8(code & 255)]
-            #expect(run(frame(.close, payload), pieces: 100).fault?.closeCode == 1002, "\(code)")
+            #expect(
+                ReceiverDriver.run(ReceiverDriver.frame(.close, payload), pieces: 100).fault?.closeCode == 1002,
+                "\(code)")
         }
-        #expect(run(frame(.close, [3]), pieces: 100).fault?.closeCode == 1002)
-        #expect(run(frame(.close, [3, 0xE8, 0xFF]), pieces: 100).fault == .invalidUTF8)
+        #expect(ReceiverDriver.run(ReceiverDriver.frame(.close, [3]), pieces: 100).fault?.closeCode == 1002)
+        #expect(ReceiverDriver.run(ReceiverDriver.frame(.close, [3, 0xE8, 0xFF]), pieces: 100).fault == .invalidUTF8)
     }
 
     @Test func refusesTooMuchBeforeItIsKept() {
         let head: [UInt8] = [0x82, 0xFE, 0x01, 0x00, 0, 0, 0, 0]
-        #expect(run(head, pieces: 8, frameLimit: 255).fault == .tooLarge(limit: 255))
-        let halves = frame(.binary, [1, 2, 3], isFinal: false) + frame(.continuation, [4, 5])
-        #expect(run(halves, pieces: 100, messageLimit: 4).fault == .tooLarge(limit: 4))
-        #expect(run(halves, pieces: 100, messageLimit: 5).events == [.message(.binary([1, 2, 3, 4, 5]))])
+        #expect(ReceiverDriver.run(head, pieces: 8, frameLimit: 255).fault == .tooLarge(limit: 255))
+        let halves =
+            ReceiverDriver.frame(.binary, [1, 2, 3], isFinal: false) + ReceiverDriver.frame(.continuation, [4, 5])
+        #expect(ReceiverDriver.run(halves, pieces: 100, messageLimit: 4).fault == .tooLarge(limit: 4))
+        #expect(
+            ReceiverDriver.run(halves, pieces: 100, messageLimit: 5).events == [.message(.binary([1, 2, 3, 4, 5]))])
     }
 
     @Test func failsAtTheFirstByteThatIsNoUTF8() {
         // The frame says 100 bytes; the third is already wrong.
         let bytes: [UInt8] = [0x81, 0x80 | 100, 0, 0, 0, 0, 0x41, 0xC3, 0x28]
-        #expect(run(bytes, pieces: 1).fault == .invalidUTF8)
-        #expect(run(frame(.text, [0xC3]), pieces: 100).fault == .invalidUTF8)
+        #expect(ReceiverDriver.run(bytes, pieces: 1).fault == .invalidUTF8)
+        #expect(ReceiverDriver.run(ReceiverDriver.frame(.text, [0xC3]), pieces: 100).fault == .invalidUTF8)
     }
 
     @Test func cutsCloseReasonsBetweenCharacters() {

@@ -124,7 +124,12 @@ package struct Configuration: Sendable, Equatable {
     package struct Stream: Sendable, Equatable {
         package var sessions = 64
         package var messageBytes = 8 << 20
+        /// Whether messages may be compressed (permessage-deflate).
+        package var compression = true
         package var idleSeconds = 60
+        /// Of silence before a ping, and from a ping to the end of a session that stays silent.
+        package var pingMilliseconds = 20_000
+        package var pongMilliseconds = 20_000
         package var smoothingMilliseconds = 500
         package var faults = 100
         /// Besides its own, whose web pages may open streams.

@@ -10,12 +10,15 @@ extension HTTPConnection {
     ) throws(HTTPFault) {
         let handshake = Self.handshake(exchange.head)
         let accept: String
+        var compression: WebSocketCompression?
         do throws(WebSocketHandshake.Rejection) {
             accept = try handshake.validate()
+            if configuration.webSocket.compression { compression = try handshake.chooseCompression() }
         } catch {
             switch error {
             case .notAnUpgrade, .unsupportedVersion: throw .upgradeRequired
             case .badKey: throw .invalidRequest("Sec-WebSocket-Key is missing or malformed")
+            case .badExtensions: throw .invalidRequest("Sec-WebSocket-Extensions is malformed")
             }
         }
         if length != .none { throw .invalidRequest("a WebSocket handshake has no content") }
@@ -28,9 +31,10 @@ extension HTTPConnection {
             isHead: false, keepAlive: true, version: .http11, date: context.date, requestID: exchange.id)
         let subprotocol = handshake.choose(from: route.subprotocols)
         connection.write {
-            HTTPResponseWriter.writeWebSocketUpgrade(accept: accept, subprotocol: subprotocol, writing, to: &$0)
+            HTTPResponseWriter.writeWebSocketUpgrade(
+                accept: accept, subprotocol: subprotocol, extensions: compression?.response, writing, to: &$0)
         }
-        let session = WebSocketSession(owner: self, exchange: exchange)
+        let session = WebSocketSession(owner: self, exchange: exchange, compression: compression)
         phase = .webSocket(session)
         session.begin(route.accept(request, session.channel))
     }
@@ -40,6 +44,7 @@ extension HTTPConnection {
             isGet: head.method == .get, isHTTP11: head.version >= .http11, upgrade: head.headers.list("Upgrade"),
             connection: head.headers.list("Connection"), keys: head.headers.values("Sec-WebSocket-Key"),
             versions: head.headers.values("Sec-WebSocket-Version"),
-            subprotocols: head.headers.list("Sec-WebSocket-Protocol"))
+            subprotocols: head.headers.list("Sec-WebSocket-Protocol"),
+            extensions: head.headers.values("Sec-WebSocket-Extensions"))
     }
 }

@@ -13,6 +13,7 @@ final class WebSocketSession: @unchecked Sendable {
     private let exchange: Exchange
     private let configuration: WebSocketConfiguration
     private var receiver: WebSocketReceiver
+    private var compressor: WebSocketCompressor?
     private var handler: (any WebSocketHandler)?
     private var phase = Phase.open
     private var heardAt: UInt64
@@ -26,12 +27,16 @@ final class WebSocketSession: @unchecked Sendable {
     private var connection: Connection { owner.connection }
     private var now: UInt64 { owner.loop.now }
 
-    init(owner: HTTPConnection, exchange: Exchange) {
+    init(owner: HTTPConnection, exchange: Exchange, compression: WebSocketCompression?) {
         self.owner = owner
         self.exchange = exchange
         configuration = owner.configuration.webSocket
         receiver = WebSocketReceiver(
-            frameLimit: configuration.frameBytes, messageLimit: configuration.messageBytes)
+            frameLimit: configuration.frameBytes, messageLimit: configuration.messageBytes,
+            allowsCompression: compression != nil)
+        if let compression {
+            compressor = WebSocketCompressor(compression, threshold: configuration.compressionThreshold)
+        }
         heardAt = owner.loop.now
         let outbox = Outbox()
         let loop = owner.loop
@@ -78,12 +83,14 @@ final class WebSocketSession: @unchecked Sendable {
             if connection.bufferedBytes > configuration.sendBufferBytes { return connection.abort() }
             if phase == .open { connection.write { WebSocketFrameEncoder.write(.pong, payload, to: &$0) } }
         case .close(let code, _):
+            sendWaiting()
             if phase == .open { connection.write { WebSocketFrameEncoder.writeClose(code: code, reason: "", to: &$0) } }
             finish(code: code ?? WebSocketCloseCode.noStatus)
         }
     }
 
     private func fail(_ fault: WebSocketFault) {
+        sendWaiting()
         if phase == .open {
             connection.write {
                 WebSocketFrameEncoder.writeClose(code: fault.closeCode, reason: fault.reason, to: &$0)
@@ -95,31 +102,43 @@ final class WebSocketSession: @unchecked Sendable {
     // MARK: To the peer
 
     func drainOutbox() {
+        sendWaiting()
+        flushed()
+        updateDeadline()
+    }
+
+    /// Also before the session ends: the answers to what came before its end are sent.
+    private func sendWaiting() {
         for output in outbox.take() {
             switch output {
             case .message(let message): send(message)
             case .close(let code, let reason): close(code, reason)
             }
         }
-        flushed()
-        updateDeadline()
     }
 
     private func send(_ message: WebSocketMessage) {
         switch message {
         case .text(let text):
-            channel.taken(text.utf8.count)
-            write(.text, text.utf8)
+            let utf8 = text.utf8
+            channel.taken(utf8.count)
+            write(.text, utf8, utf8.span)
         case .binary(let bytes):
             channel.taken(bytes.count)
-            write(.binary, bytes)
+            write(.binary, bytes, bytes.span)
         }
     }
 
-    private func write(_ opcode: WebSocketOpcode, _ payload: some Collection<UInt8>) {
+    /// - Parameter bytes: those of the payload.
+    private func write(_ opcode: WebSocketOpcode, _ payload: some Collection<UInt8>, _ bytes: Span<UInt8>) {
         guard phase == .open else { return }
-        sent += payload.count
-        connection.write { WebSocketFrameEncoder.write(opcode, payload, to: &$0) }
+        if let compressed = compressor?.compress(bytes) {
+            sent += compressed.count
+            connection.write { WebSocketFrameEncoder.write(opcode, compressed, isCompressed: true, to: &$0) }
+        } else {
+            sent += payload.count
+            connection.write { WebSocketFrameEncoder.write(opcode, payload, to: &$0) }
+        }
     }
 
     private func close(_ code: UInt16, _ reason: String) {

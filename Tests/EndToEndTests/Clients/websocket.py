@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import struct
+import zlib
 
 
 class Closed(Exception):
@@ -17,7 +18,8 @@ class Closed(Exception):
 
 
 class WebSocket:
-    def __init__(self, host, port, path, protocol="mien.v1", timeout=60, origin=None, connected=None):
+    def __init__(self, host, port, path, protocol="mien.v1", timeout=60, origin=None, connected=None,
+                 extensions=None):
         self.socket = connected or socket.create_connection((host, port), timeout=timeout)
         self.buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
@@ -25,6 +27,8 @@ class WebSocket:
             f"GET {path} HTTP/1.1", f"Host: {host}:{port}", "Upgrade: websocket", "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
         ]
+        if extensions:
+            lines.append(f"Sec-WebSocket-Extensions: {extensions}")
         if origin:
             lines.append(f"Origin: {origin}")
         if protocol:
@@ -40,6 +44,8 @@ class WebSocket:
             expected = base64.b64encode(
                 hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
             assert self.headers["sec-websocket-accept"] == expected, self.headers
+        self.inflater = zlib.decompressobj(-15) if "sec-websocket-extensions" in self.headers else None
+        self.compressed = 0  # bytes that the last compressed message had on the wire
 
     def read_until(self, end):
         while end not in self.buffer:
@@ -60,9 +66,9 @@ class WebSocket:
         return data
 
     @staticmethod
-    def frame(opcode, payload, final=True):
+    def frame(opcode, payload, final=True, compressed=False):
         """The bytes of one masked frame."""
-        head = bytes([(0x80 if final else 0) | opcode])
+        head = bytes([(0x80 if final else 0) | (0x40 if compressed else 0) | opcode])
         length = len(payload)
         if length < 126:
             head += bytes([0x80 | length])
@@ -74,8 +80,14 @@ class WebSocket:
         key = int.from_bytes((mask * (length // 4 + 1))[:length], "big")
         return head + mask + (int.from_bytes(payload, "big") ^ key).to_bytes(length, "big")
 
-    def send_frame(self, opcode, payload, final=True):
-        self.socket.sendall(self.frame(opcode, payload, final))
+    def send_frame(self, opcode, payload, final=True, compressed=False):
+        self.socket.sendall(self.frame(opcode, payload, final, compressed))
+
+    @staticmethod
+    def deflate(message):
+        """The payload of a compressed message (RFC 7692), with no context from others."""
+        deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+        return (deflater.compress(message) + deflater.flush(zlib.Z_SYNC_FLUSH))[:-4]
 
     def send_json(self, value):
         self.send_frame(1, json.dumps(value).encode())
@@ -90,7 +102,7 @@ class WebSocket:
         """The next text message, as JSON. Pings are answered on the way."""
         while True:
             first, second = self.read(2)
-            assert first & 0x80 and not first & 0x70 and not second & 0x80, "a server's frame: whole, unmasked"
+            assert first & 0x80 and not first & 0x30 and not second & 0x80, "a server's frame: whole, unmasked"
             length = second & 0x7F
             if length == 126:
                 length = struct.unpack(">H", self.read(2))[0]
@@ -98,6 +110,10 @@ class WebSocket:
                 length = struct.unpack(">Q", self.read(8))[0]
             payload = self.read(length)
             opcode = first & 0x0F
+            if first & 0x40:
+                assert self.inflater and opcode == 1, "compressed, though nobody agreed to that"
+                self.compressed = length
+                payload = self.inflater.decompress(payload + b"\0\0\xff\xff")
             if opcode == 9:
                 self.send_frame(10, payload)
             elif opcode == 8:
