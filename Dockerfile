@@ -6,7 +6,7 @@ FROM swift:6.3-bookworm AS build
 WORKDIR /src
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        pkg-config libssl-dev zlib1g-dev libopenblas-dev libturbojpeg0-dev libpng-dev libwebp-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev \
+        pkg-config libssl-dev zlib1g-dev libopenblas-dev libturbojpeg0-dev libpng-dev libwebp-dev libsndfile1-dev libvorbis-dev libmpg123-dev libsamplerate0-dev \
     && rm -rf /var/lib/apt/lists/*
 COPY Package.swift ./
 COPY Sources Sources
@@ -17,7 +17,7 @@ RUN swift build -c release --product mien --static-swift-stdlib \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        libssl3 zlib1g libopenblas0-pthread libturbojpeg0 libpng16-16 libwebp7 libsndfile1 libmpg123-0 libsamplerate0 \
+        libssl3 zlib1g libopenblas0-pthread libturbojpeg0 libpng16-16 libwebp7 libsndfile1 libvorbis0a libmpg123-0 libsamplerate0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin mien
 COPY --from=build /out/mien /usr/local/bin/mien

@@ -40,6 +40,7 @@ let package = Package(
         systemLibrary("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
         systemLibrary("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
         systemLibrary("CSndFile", pkgConfig: "sndfile", apt: "libsndfile1-dev"),
+        systemLibrary("CVorbis", pkgConfig: "vorbis", apt: "libvorbis-dev"),
         systemLibrary("CMPG123", pkgConfig: "libmpg123", apt: "libmpg123-dev"),
         systemLibrary("CSampleRate", pkgConfig: "samplerate", apt: "libsamplerate0-dev"),
 
@@ -54,7 +55,8 @@ let package = Package(
         // Perception.
         library("Imaging", ["TensorCore", "Kernels", "CImaging", "CTurboJPEG", "CPNG", "CWebP"], pointers: true),
         .target(name: "CImaging", dependencies: ["CPNG"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
-        library("AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CMPG123", "CSampleRate"], pointers: true),
+        library(
+            "AudioDSP", ["TensorCore", "Kernels", "CSndFile", "CVorbis", "CMPG123", "CSampleRate"], pointers: true),
         library("Emotion", ["TensorCore", "Inference", "Imaging", "AudioDSP", "COpenSSL"]),
 
         // Serving.

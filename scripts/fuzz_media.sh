@@ -2,7 +2,8 @@
 # Fuzzes what clients send inside of a request, through our own glue, with libFuzzer under AddressSanitizer:
 # scripts/fuzz_media.sh options|pictures|sound.
 # RUNS=10000000 says how long; it begins from Tests/Fuzz/Corpus and the tests' own pictures and recordings, and keeps what it
-# learns, and what crashes, in .build-fuzz. Debian's decoders are not instrumented: AddressSanitizer still watches their heap.
+# learns, and what crashes, in .build-fuzz. Debian's decoders are not instrumented: AddressSanitizer still watches their heap,
+# and LeakSanitizer what they keep.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/fuzz_modules.sh
@@ -29,9 +30,9 @@ for name in "${modules[@]}"; do
     objects+=("$build/$name.o")
 done
 swiftc "${swift_flags[@]}" -sanitize=fuzzer,address -module-name "Fuzz$source" -o "$build/media/$source" \
-    "Tests/Fuzz/$source.swift" "${objects[@]}" "$build"/*.c.o $(pkg-config --libs "${libraries[@]}")
+    "Tests/Fuzz/$source.swift" Tests/Fuzz/Checksums.swift "${objects[@]}" "$build"/*.c.o $(pkg-config --libs "${libraries[@]}")
 
 # No input of up to 8 KB may take 64 MB at once or 256 MB in all. A busy machine may keep a run waiting for seconds.
-export SWIFT_BACKTRACE=enable=no OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0
+export SWIFT_BACKTRACE=enable=no OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=1
 exec "$build/media/$source" "$corpus" -runs="${RUNS:-10000000}" -max_len=8192 -malloc_limit_mb=64 -rss_limit_mb=256 -timeout=30 \
     -artifact_prefix="$build/media/findings-$1/" -print_final_stats=1 "${@:2}"

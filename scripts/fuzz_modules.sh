@@ -8,7 +8,7 @@ swift_flags=(-O -gline-tables-only -swift-version 6 -parse-as-library -package-n
     -Xcc -ISources/CKernels/include -Xcc -fmodule-map-file="$build/CKernels.modulemap"
     -Xcc -ISources/CImaging/include -Xcc -fmodule-map-file="$build/CImaging.modulemap")
 for map in Sources/System/*/module.modulemap; do swift_flags+=(-Xcc -fmodule-map-file="$map"); done
-libraries=(openblas libturbojpeg libpng libwebp sndfile libmpg123 samplerate openssl zlib)
+libraries=(openblas libturbojpeg libpng libwebp sndfile vorbis libmpg123 samplerate openssl zlib)
 for flag in $(pkg-config --cflags "${libraries[@]}"); do swift_flags+=(-Xcc "$flag"); done
 # What made the objects: other flags make other objects.
 mkdir -p "$build"

@@ -7,7 +7,7 @@ packages=(
     libssl-dev libopenblas-dev                            # TLS; matrix products
     zlib1g-dev                                            # compressed WebSocket messages
     libturbojpeg0-dev libpng-dev libwebp-dev              # pictures
-    libsndfile1-dev libmpg123-dev libsamplerate0-dev      # sound
+    libsndfile1-dev libvorbis-dev libmpg123-dev libsamplerate0-dev  # sound
     curl python3 openssl                                  # clients of the end-to-end tests
 )
 

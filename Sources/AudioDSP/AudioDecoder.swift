@@ -11,27 +11,48 @@ public enum AudioDecoder {
     /// - Parameters:
     ///   - bytes: the file, whole; its own bytes decide the format.
     /// - Throws: `AudioError`.
-    /// - Trust: `bytes` come from a client; libsndfile reads them through bounded callbacks, libmpg123 a block at a time.
+    /// - Trust: `bytes` come from a client; libsndfile reads them through bounded callbacks, libmpg123 a block and libvorbis a
+    ///   packet at a time.
     public static func decode(
         _ bytes: [UInt8], limits: AudioLimits = AudioLimits()
     ) throws(AudioError) -> Waveform {
         guard let format = AudioFormat.sniff(bytes) else { throw .unsupportedFormat }
         let samples: [Float]?
-        if format == .mp3 {
+        switch format {
+        case .mp3:
             samples = try MP3File.withMP3File(bytes, maximumSeconds: limits.maximumSeconds) {
                 (file) throws(AudioError) -> [Float] in
                 try read(file, format: format, limits: limits)
             }
-        } else {
-            samples = try SoundFile.withSoundFile(bytes) { (file) throws(AudioError) -> [Float] in
-                guard containers(of: format).contains(file.containerType) else {
-                    throw .corrupt(format, detail: "another format inside")
-                }
-                return try read(file, format: format, limits: limits)
-            }
+        case .ogg: samples = try readOgg(bytes, limits: limits)
+        case .wav, .flac: samples = try readSoundFile(bytes, format: format, limits: limits)
         }
         guard let samples else { throw .corrupt(format, detail: "the header does not parse") }
         return Waveform(sampleRate: Waveform.modelSampleRate, samples: samples)
+    }
+
+    /// Only what the first page says decides who reads it, so that no Vorbis comes to libsndfile.
+    private static func readOgg(_ bytes: [UInt8], limits: AudioLimits) throws(AudioError) -> [Float]? {
+        guard var packets = OggPackets(bytes), let first = packets.next() else { return nil }
+        switch OggCodec(first.bytes) {
+        case .vorbis:
+            return try VorbisFile(bytes).map { (file) throws(AudioError) in
+                try read(file, format: .ogg, limits: limits)
+            }
+        case .opus, .flac: return try readSoundFile(bytes, format: .ogg, limits: limits)
+        case nil: return nil
+        }
+    }
+
+    private static func readSoundFile(
+        _ bytes: [UInt8], format: AudioFormat, limits: AudioLimits
+    ) throws(AudioError) -> [Float]? {
+        try SoundFile.withSoundFile(bytes) { (file) throws(AudioError) -> [Float] in
+            guard containers(of: format).contains(file.containerType) else {
+                throw .corrupt(format, detail: "another format inside")
+            }
+            return try read(file, format: format, limits: limits)
+        }
     }
 
     private static func read(

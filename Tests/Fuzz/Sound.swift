@@ -5,7 +5,7 @@ private let limits = AudioLimits(maximumSeconds: 2)
 /// libFuzzer's target for recordings: what decodes is numbers, and no longer than allowed.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let bytes = Array(UnsafeBufferPointer(start: data, count: count))
+    let bytes = Checksums.repaired(Array(UnsafeBufferPointer(start: data, count: count)))
     guard let sound = try? AudioDecoder.decode(bytes, limits: limits) else { return 0 }
     precondition(sound.sampleRate == Waveform.modelSampleRate, "another rate")
     // A resampler may round a sample or two up.
