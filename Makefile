@@ -53,7 +53,7 @@ hardening: build
 conformance: build
 	@scripts/conformance.sh $(MIEN)
 
-## make fuzz         libFuzzer on requests, multipart bodies, WebSocket frames, PROXY headers and model files, RUNS=10000000 each
+## make fuzz         libFuzzer on what clients send (requests, frames, PROXY headers, options, pictures, sound) and on model files, RUNS=10000000 each
 fuzz: deps
 	@scripts/fuzz_parsers.sh http
 	@scripts/fuzz_parsers.sh multipart
