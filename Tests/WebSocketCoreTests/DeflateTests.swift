@@ -2,7 +2,7 @@ import Testing
 import WebSocketCore
 
 /// Compressed messages from a client, cut at every place: RFC 7692 §6 and §7.2.
-@Suite struct CompressedMessageTests {
+@Suite struct DeflateTests {
     private let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
 
     private func run(
