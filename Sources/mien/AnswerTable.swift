@@ -45,10 +45,12 @@ enum AnswerTable {
         return table.text
     }
 
-    private static let emotionColumns = Emotion.allCases.map(\.rawValue) + ["reads as"]
+    private static let emotionColumns = Emotion.allCases.map(\.rawValue) + ["valence", "arousal", "reads as"]
 
     private static func cells(_ scores: EmotionScores) -> [String] {
-        scores.probabilities.map { TextTable.number(Double($0), decimals: 2) }
+        let affect = Affect(scores)
+        return (scores.probabilities + [affect.valence, affect.arousal])
+            .map { TextTable.number(Double($0), decimals: 2) }
             + [scores.dominant.rawValue + (scores.uncertain ? " (uncertain)" : "")]
     }
 }

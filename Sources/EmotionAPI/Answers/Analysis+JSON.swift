@@ -7,18 +7,25 @@ extension EmotionScores {
         .object(zip(Emotion.allCases, probabilities).map { JSON.Member($0.rawValue, .float($1)) })
     }
 
-    /// `emotions`, `dominant` and `uncertain`: what pictures, voices and both together share.
+    /// `valence` and `arousal`.
+    var affectMembers: [JSON.Member] {
+        let affect = Affect(self)
+        return [JSON.Member("valence", .float(affect.valence)), JSON.Member("arousal", .float(affect.arousal))]
+    }
+
+    /// `emotions`, `dominant`, `uncertain`, `valence` and `arousal`: what voices and both halves together share.
     var members: [JSON.Member] {
         [
             JSON.Member("emotions", probabilitiesJSON),
             JSON.Member("dominant", .string(dominant.rawValue)),
             JSON.Member("uncertain", .bool(uncertain)),
-        ]
+        ] + affectMembers
     }
 
     /// The same members where there is nothing to speak of.
     static let absentMembers: [JSON.Member] = [
         JSON.Member("emotions", .null), JSON.Member("dominant", .null), JSON.Member("uncertain", .bool(true)),
+        JSON.Member("valence", .null), JSON.Member("arousal", .null),
     ]
 }
 
@@ -47,7 +54,7 @@ extension Face {
             JSON.Member("confidence_margin", .float(scores.margin)),
             JSON.Member("uncertain", .bool(scores.uncertain)),
         ]
-        return .object(members + tracking)
+        return .object(members + scores.affectMembers + tracking)
     }
 }
 
@@ -107,7 +114,11 @@ extension TrackedFace {
             JSON.Member("track_id", .integer(trackID)),
             JSON.Member(
                 "smoothed",
-                ["emotions": smoothed.probabilitiesJSON, "dominant": .string(smoothed.dominant.rawValue)]),
+                .object(
+                    [
+                        JSON.Member("emotions", smoothed.probabilitiesJSON),
+                        JSON.Member("dominant", .string(smoothed.dominant.rawValue)),
+                    ] + smoothed.affectMembers)),
         ])
     }
 }

@@ -91,7 +91,8 @@ package enum DemoPage {
             row.append(make("span", emotion), meter, make("span", Math.round(value * 100) + " %"));
             box.append(row);
           }
-          box.append(make("p", scores.uncertain ? "uncertain" : "reads as " + scores.dominant, "note"));
+          box.append(make("p", (scores.uncertain ? "uncertain" : "reads as " + scores.dominant)
+            + ", valence " + scores.valence.toFixed(2) + ", arousal " + scores.arousal.toFixed(2), "note"));
           return box;
         }
 

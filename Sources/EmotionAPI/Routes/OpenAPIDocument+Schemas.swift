@@ -31,6 +31,7 @@ extension OpenAPIDocument {
                     JSON.Member("dominant", reference("Emotion")),
                     JSON.Member("confidence_margin", probability),
                     JSON.Member("uncertain", boolean),
+                    JSON.Member("valence", valence), JSON.Member("arousal", arousal),
                 ], optional: ["landmarks"]),
             "Landmark": object([
                 JSON.Member(
@@ -107,6 +108,16 @@ extension OpenAPIDocument {
     private static let boolean: JSON = ["type": "boolean"]
     private static let probability: JSON = ["type": "number", "minimum": 0, "maximum": 1]
 
+    private static let valence = affect("unpleasant -1, pleasant 1")
+    private static let arousal = affect("calm -1, excited 1")
+
+    private static func affect(_ axis: String) -> JSON {
+        [
+            "type": "number", "minimum": -1, "maximum": 1,
+            "description": .string(axis + "; the mean of the emotions' places, derived from their probabilities"),
+        ]
+    }
+
     private static let models: JSON = [
         "type": "object",
         "properties": .object(ModelTask.allCases.map { JSON.Member($0.rawValue, string) }),
@@ -121,6 +132,7 @@ extension OpenAPIDocument {
             JSON.Member("emotions", orNull(reference("Emotions"))),
             JSON.Member("dominant", orNull(reference("Emotion"))),
             JSON.Member("uncertain", boolean),
+            JSON.Member("valence", orNull(valence)), JSON.Member("arousal", orNull(arousal)),
         ]
     }
 

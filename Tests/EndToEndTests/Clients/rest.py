@@ -29,7 +29,7 @@ assert voice["duration"] > 0 and 0 < voice["speech"] <= voice["duration"], voice
 assert voice["segments"] and voice["segments"][0]["start"] == 0
 for segment in voice["segments"]:
     check_scores(segment)
-    assert set(segment) == {"start", "end", "emotions", "dominant", "uncertain"}
+    assert set(segment) == {"start", "end", "emotions", "dominant", "uncertain", "valence", "arousal"}
 check_scores(body["fused"])
 weights = body["fused"]["weights"]
 assert abs(weights["face"] + weights["voice"] - 1) < 1e-4 and body["fused"]["missing"] == [], body["fused"]
@@ -56,6 +56,7 @@ assert answer.json["voice"]["speech"] == 0 and answer.json["voice"]["segments"] 
 assert answer.json["voice"]["emotions"] is None and answer.json["voice"]["uncertain"] is True
 fused = answer.json["fused"]
 assert fused["emotions"] is None and fused["dominant"] is None, fused
+assert fused["valence"] is None and fused["arousal"] is None, fused
 assert fused["missing"] == [{"modality": "face", "reason": "no_face"}, {"modality": "voice", "reason": "no_speech"}]
 
 # Sixteen pictures, in order; a part of options; every colour type.

@@ -6,7 +6,7 @@ import sys
 import time
 import wave
 
-from support import check_face, check_scores, request
+from support import check_affect, check_face, check_scores, request
 from websocket import Closed, WebSocket
 
 host, port = sys.argv[1], int(sys.argv[2])
@@ -76,7 +76,8 @@ for number, result in enumerate(results):
     assert result["faces"], result
     for face in result["faces"]:
         check_face(face, 10000, 10000)
-        assert set(face["smoothed"]) == {"emotions", "dominant"}
+        assert set(face["smoothed"]) == {"emotions", "dominant", "valence", "arousal"}
+        check_affect(face["smoothed"])
     check_scores(result["fused"])
 tracks = [result["faces"][0]["track_id"] for result in results]
 assert len(set(tracks)) == 1, tracks

@@ -9,6 +9,10 @@ import wave
 import zlib
 
 EMOTIONS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+AFFECT = {
+    "valence": [-0.51, -0.60, -0.64, 0.81, -0.63, 0.40, 0],
+    "arousal": [0.59, 0.35, 0.60, 0.51, -0.27, 0.67, 0],
+}
 
 
 class Answer:
@@ -75,6 +79,14 @@ def check_scores(scores):
     assert abs(sum(values) - 1) <= 1e-4, values
     assert scores["dominant"] == max(scores["emotions"], key=scores["emotions"].get), scores
     assert isinstance(scores["uncertain"], bool)
+    check_affect(scores)
+
+
+def check_affect(scores):
+    """The two numbers are the mean of the emotions' places (docs/api.md)."""
+    for axis, places in AFFECT.items():
+        mean = sum(share * place for share, place in zip(scores["emotions"].values(), places))
+        assert -1 <= scores[axis] <= 1 and abs(scores[axis] - mean) <= 1e-5, (axis, mean, scores)
 
 
 def check_face(face, width, height):
