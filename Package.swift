@@ -90,7 +90,8 @@ let package = Package(
         tests("Imaging", ["Imaging"], resources: [.copy("Fixtures")]),
         tests("AudioDSP", ["AudioDSP"], resources: [.copy("Fixtures")]),
         tests(
-            "Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore"], resources: [.copy("Fixtures")]),
+            "Emotion", ["Emotion", "Imaging", "AudioDSP", "Inference", "TensorCore", "ONNXFormat"],
+            resources: [.copy("Fixtures")]),
         // Requests as bytes, which two test targets and scripts/hardening/differential read.
         .target(
             name: "HTTPCases", path: "Tests/HTTPCases", exclude: ["README.md", "Cases"], swiftSettings: strict),

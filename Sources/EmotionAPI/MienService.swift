@@ -48,7 +48,8 @@ package final class MienService: Sendable {
     package func load() throws(ServiceError) {
         let models: EmotionModels
         do {
-            models = try EmotionModels(weightsDirectory: configuration.weights)
+            models = try EmotionModels(
+                weightsDirectory: configuration.weights, choosing: configuration.models.names)
         } catch {
             throw .models(error)
         }
@@ -64,7 +65,7 @@ package final class MienService: Sendable {
             try? analyzer.warmUp()
             return analyzer
         }
-        context.becomeReady(ServiceContext.Engine(manifest: models.manifest, pool: pool))
+        context.becomeReady(ServiceContext.Engine(selection: models.selection, pool: pool))
         log.event(.info, "ready", [("workers", String(count))])
     }
 

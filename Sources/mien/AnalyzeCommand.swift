@@ -6,12 +6,13 @@ enum AnalyzeCommand {
     static let verb = Verb(
         name: "analyze",
         summary: "analyse pictures and a recording without a server",
-        usage: "usage: mien analyze FILE… [--json] [--weights DIR] [--option NAME=VALUE]…",
+        usage: "usage: mien analyze FILE… [--json] [--weights DIR] [--model TASK=NAME]… [--option NAME=VALUE]…",
         details: """
             FILE is a picture (JPEG, PNG, WebP; up to 16) or a recording (WAV, FLAC, Ogg, MP3; one): the bytes decide.
 
               --json               the answer of POST /v1/emotion
               --weights DIR        folder with manifest.json (default MIEN_WEIGHTS, else weights)
+              --model TASK=NAME    a model of the manifest that is not the first of its task: face=NAME, voice=NAME
               --option NAME=VALUE  an option of docs/api.md, such as min_face=20 or fusion=voice
             """
     ) { words throws(CommandFailure) in
@@ -19,7 +20,7 @@ enum AnalyzeCommand {
     }
 
     private static func run(_ words: [String]) throws(CommandFailure) {
-        let arguments = try Arguments(words, flags: ["--json"], options: ["--weights", "--option"])
+        let arguments = try Arguments(words, flags: ["--json"], options: Weights.options + ["--option"])
         guard !arguments.positional.isEmpty else { throw .usage("no file is named") }
         let configuration = Configuration()
         let options = try options(arguments, configuration)
@@ -35,7 +36,7 @@ enum AnalyzeCommand {
             timing.total = stopwatch.milliseconds
             answer = EmotionAnswer(
                 requestID: "local", images: outcome.images, voice: outcome.voice, fused: outcome.fused,
-                models: analyzer.models.manifest.identifiersJSON, timing: timing)
+                models: analyzer.models.selection.identifiersJSON, timing: timing)
         } catch {
             let path = error.part == "audio" ? media.audio?.path : error.index.map { media.images[$0].path }
             throw .failed((path.map { $0 + ": " } ?? "") + error.detail)

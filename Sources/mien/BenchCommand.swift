@@ -6,7 +6,7 @@ enum BenchCommand {
         usage: """
             usage: mien bench MODEL.onnx [--batch B] [--threads T] [--iterations K] [--shape NAME=1x3x224x224]… \
             [--profile] [--json]
-                   mien bench pipeline FILE… [--iterations K] [--json] [--weights DIR]
+                   mien bench pipeline FILE… [--iterations K] [--json] [--weights DIR] [--model TASK=NAME]…
             """,
         details: """
             MODEL.onnx runs on made-up inputs. The pipeline is one request of pictures and a recording, stage by stage:
@@ -19,6 +19,7 @@ enum BenchCommand {
               --profile           what each node of the model costs instead, slowest first
               --json              one JSON document
               --weights DIR       folder with manifest.json (default MIEN_WEIGHTS, else weights)
+              --model TASK=NAME   a model of the manifest that is not the first of its task: face=NAME, voice=NAME
             """
     ) { words throws(CommandFailure) in
         if words.first == "pipeline" {

@@ -9,9 +9,10 @@ enum EvalCommand {
         name: "eval",
         summary: "measure the models on labelled samples",
         usage: """
-            usage: mien eval face DIR [--no-detect] [--uncertain N] [--json] [--weights DIR]
-                   mien eval voice DIR [--uncertain N] [--json] [--weights DIR]
-                   mien eval fused FACES_DIR VOICES_DIR [--pairs N] [--seed S] [--no-detect] [--json] [--weights DIR]
+            usage: mien eval face DIR [--no-detect] [--uncertain N] [--json] [--weights DIR] [--model NAME]
+                   mien eval voice DIR [--uncertain N] [--json] [--weights DIR] [--model NAME]
+                   mien eval fused FACES_DIR VOICES_DIR [--pairs N] [--seed S] [--no-detect] [--json] [--weights DIR] \
+            [--model TASK=NAME]…
             """,
         details: """
             DIR holds a folder for each class, named after the emotion, with pictures or recordings in it.
@@ -26,6 +27,7 @@ enum EvalCommand {
               --seed S       of the random pairs (default 1)
               --json         one JSON document
               --weights DIR  folder with manifest.json (default MIEN_WEIGHTS, else weights)
+              --model NAME   a model of the manifest that is not the first of its task; for "fused" face=NAME, voice=NAME
             """
     ) { words throws(CommandFailure) in
         try run(words)
@@ -37,14 +39,14 @@ enum EvalCommand {
         switch kind {
         case "face":
             let arguments = try Arguments(
-                rest, flags: ["--no-detect", "--json"], options: ["--uncertain", "--weights"])
-            try evaluate(arguments) { files, models throws(CommandFailure) in
+                rest, flags: ["--no-detect", "--json"], options: Weights.options + ["--uncertain"])
+            try evaluate(arguments, .face) { files, models throws(CommandFailure) in
                 try faces(files, models, detect: !arguments.flags.contains("--no-detect"))
                     .map { EvaluatedSample(name: $0.name, truth: $0.truth, scores: $0.input.scores) }
             }
         case "voice":
-            let arguments = try Arguments(rest, flags: ["--json"], options: ["--uncertain", "--weights"])
-            try evaluate(arguments) { files, models throws(CommandFailure) in
+            let arguments = try Arguments(rest, flags: ["--json"], options: Weights.options + ["--uncertain"])
+            try evaluate(arguments, .voice) { files, models throws(CommandFailure) in
                 try voices(files, models)
                     .map { EvaluatedSample(name: $0.name, truth: $0.truth, scores: $0.input.scores) }
             }
@@ -54,13 +56,13 @@ enum EvalCommand {
     }
 
     private static func evaluate(
-        _ arguments: Arguments,
+        _ arguments: Arguments, _ task: ModelTask,
         _ judge: (LabelledFiles, EmotionModels) throws(CommandFailure) -> [EvaluatedSample]
     ) throws(CommandFailure) {
         guard arguments.positional.count == 1 else { throw .usage("one folder is named") }
         let count = try arguments.integer("--uncertain", in: 0...1_000_000, default: 0)
         let files = try LabelledFiles(arguments.positional[0])
-        let samples = try judge(files, try Weights.load(arguments))
+        let samples = try judge(files, try Weights.load(arguments, task: task))
         let report = ClassificationReport(samples)
         let unsure = samples.leastSure(count)
         if arguments.flags.contains("--json") {
@@ -72,7 +74,7 @@ enum EvalCommand {
 
     private static func evaluateFused(_ words: [String]) throws(CommandFailure) {
         let arguments = try Arguments(
-            words, flags: ["--no-detect", "--json"], options: ["--pairs", "--seed", "--weights"])
+            words, flags: ["--no-detect", "--json"], options: Weights.options + ["--pairs", "--seed"])
         guard arguments.positional.count == 2 else { throw .usage("two folders are named, faces and voices") }
         let pairs = try arguments.integer("--pairs", in: 1...10_000_000, default: 1_000)
         let seed = try arguments.integer("--seed", in: 0...Int.max, default: 1)

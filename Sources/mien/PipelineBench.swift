@@ -17,7 +17,7 @@ enum PipelineBench {
     }
 
     static func run(_ words: [String]) throws(CommandFailure) {
-        let arguments = try Arguments(words, flags: ["--json"], options: ["--iterations", "--weights"])
+        let arguments = try Arguments(words, flags: ["--json"], options: Weights.options + ["--iterations"])
         guard !arguments.positional.isEmpty else { throw .usage("no file is named") }
         let iterations = try arguments.integer("--iterations", in: 1...1_000_000, default: 20)
         let configuration = Configuration()
@@ -69,7 +69,7 @@ enum PipelineBench {
         stopwatch = Stopwatch()
         let answer = EmotionAnswer(
             requestID: "bench", images: images, voice: voice, fused: fused,
-            models: analyzer.models.manifest.identifiersJSON, timing: timing)
+            models: analyzer.models.selection.identifiersJSON, timing: timing)
         let bytes = JSONWriter.encode(answer.json)
         stages.add("encode", bytes.isEmpty ? 0 : stopwatch.milliseconds)
         stages.add("total", whole.milliseconds)

@@ -69,8 +69,40 @@ import Testing
 
     @Test func modelsListsTheManifest() throws {
         let models = try #require(try json(MienProcess.mien("models", "--json"))["models"] as? [[String: Any]])
-        #expect(models.contains { $0["task"] as? String == "face" })
+        for task in ["detector", "face", "voice", "fusion"] {
+            let serving = models.filter { $0["task"] as? String == task && $0["served"] as? Bool == true }
+            #expect(serving.count == 1, "\(task)")
+        }
         #expect(try MienProcess.mien("models").standardOutput.contains("licence"))
+    }
+
+    @Test func aModelIsChosenByName() throws {
+        let models = try #require(try json(MienProcess.mien("models", "--json"))["models"] as? [[String: Any]])
+        let faces = models.filter { $0["task"] as? String == "face" }.compactMap { $0["name"] as? String }
+        for name in faces {
+            let environment = ["MIEN_MODELS_FACE": name]
+            for output in [
+                try MienProcess.mien("analyze", MienProcess.picture, "--json", "--model", "face=\(name)"),
+                try MienProcess.mien("analyze", MienProcess.picture, "--json", environment: environment),
+            ] {
+                let used = try #require(try json(output)["models"] as? [String: String])
+                #expect(used["face"]?.hasPrefix(name + "@") == true)
+            }
+            let listed = try json(MienProcess.mien("models", "--json", environment: environment))["models"]
+            let serving = try #require(listed as? [[String: Any]]).filter { $0["served"] as? Bool == true }
+            #expect(serving.contains { $0["name"] as? String == name })
+        }
+        let unknown = "the manifest has no face model \"nobody\"; it has \(faces.joined(separator: ", "))\n"
+        for words in [
+            ["models", "--model", "face=nobody"], ["analyze", MienProcess.picture, "--model", "face=nobody"],
+            ["serve", "--port", "0", "--set", "models.face=nobody"],
+        ] {
+            let output = try MienProcess.run(MienProcess.executable, words)
+            #expect(output.code == 1 && output.standardError.hasSuffix(unknown), "\(words): \(output.standardError)")
+        }
+        for words in [["--model", "nobody"], ["--model", "detector=mtcnn"], ["--model", "taste=x"]] {
+            #expect(try MienProcess.run(MienProcess.executable, ["models"] + words).code == 2)
+        }
     }
 
     @Test func evalFaceMeasuresLabelledPictures() throws {

@@ -13,5 +13,5 @@ extension EmotionAnalyzer {
     }
 
     /// The joining itself, for what a stream has of each half.
-    public var fusion: DecisionFusion { DecisionFusion(models.manifest.model(for: .fusion)) }
+    public var fusion: DecisionFusion { models.fusion }
 }

@@ -1,68 +1,55 @@
-import FoundationEssentials
-public import Inference
-
-/// The models of one weights folder, loaded once and shared by all workers; immutable.
+/// The models of one weights folder that serve, loaded once and shared by all workers; immutable.
 public final class EmotionModels: Sendable {
-    /// What the folder says it holds; every hash in it was checked.
-    public let manifest: ModelManifest
-    private let sessions: [ModelTask: [String: Session]]
+    /// What the folder holds, and what of it is loaded here. The hashes of what is loaded were checked.
+    public let selection: ModelSelection
     /// Nil where the manifest has no detector.
     let detector: DetectorModel?
     /// Nil where the manifest has no face model.
     let face: FaceModel?
     /// Nil where the manifest has no voice model.
     let voice: VoiceModel?
+    /// How the halves are joined; with default parameters where the manifest has no fusion model.
+    let fusion: DecisionFusion
 
-    /// Reads `manifest.json`, checks the SHA-256 of every file it names and loads the models.
+    /// Everything that the folder holds.
+    public var manifest: ModelManifest { selection.manifest }
+
+    /// Reads `manifest.json` and loads one model for each task, its files' SHA-256 checked. Files of other models are not
+    /// read.
     ///
     /// A manifest may leave a task out; analysing that kind of input is then `AnalysisError.noModel`.
+    /// - Parameter names: of models, without version, that serve instead of the first for their task.
     /// - Throws: `ModelStoreError`, whose description is for the operator.
-    public init(weightsDirectory: String) throws(ModelStoreError) {
-        let manifest = try ModelManifest(json: Data(Self.read("\(weightsDirectory)/manifest.json")))
-        var sessions: [ModelTask: [String: Session]] = [:]
-        for model in manifest.models {
-            for file in model.files {
-                let bytes = try Self.read("\(weightsDirectory)/\(file.path)")
-                let found = sha256Hexadecimal(bytes)
-                guard found == file.sha256 else {
-                    throw .hashMismatch(file: file.path, expected: file.sha256, found: found)
-                }
-                do {
-                    sessions[model.task, default: [:]][file.role] = try Session(bytes: bytes)
-                } catch {
-                    throw .modelRefused(file: file.path, detail: "\(error)")
-                }
+    public init(weightsDirectory: String, choosing names: [ModelTask: String] = [:]) throws(ModelStoreError) {
+        let folder = WeightsFolder(path: weightsDirectory)
+        let selection = try ModelSelection(folder.manifest(), choosing: names)
+        var (detector, face, voice): (DetectorModel?, FaceModel?, VoiceModel?)
+        var fusion = DecisionFusion()
+        for model in selection.models {
+            switch try LoadedModel(model, from: folder) {
+            case .detector(let model): detector = model
+            case .face(let model): face = model
+            case .voice(let model): voice = model
+            case .fusion(let model): fusion = model
             }
         }
-        func model<Model>(
-            _ task: ModelTask, _ make: (ModelManifest.Model, [String: Session]) throws(ModelStoreError) -> Model
-        ) throws(ModelStoreError) -> Model? {
-            guard let model = manifest.model(for: task) else { return nil }
-            return try make(model, sessions[task] ?? [:])
-        }
-        detector = try model(.detector, DetectorModel.init)
-        face = try model(.face, FaceModel.init)
-        voice = try model(.voice) { (model, sessions) throws(ModelStoreError) in
-            guard let session = sessions["classifier"] else {
-                throw .unfitModel(name: model.name, detail: "no file for classifier")
-            }
-            return try VoiceModel(model, session: session)
-        }
-        self.manifest = manifest
-        self.sessions = sessions
+        self.selection = selection
+        (self.detector, self.face, self.voice, self.fusion) = (detector, face, voice, fusion)
     }
 
-    /// The loaded file of a role, if the manifest has it.
-    public func session(_ task: ModelTask, role: String) -> Session? { sessions[task]?[role] }
+    /// Loads every model of the folder, one after the other, and lets it go again: every file has its SHA-256, and every
+    /// model is what its task needs.
+    /// - Parameter names: as for `init`.
+    /// - Throws: `ModelStoreError`.
+    public static func check(
+        weightsDirectory: String, choosing names: [ModelTask: String] = [:]
+    ) throws(ModelStoreError) -> ModelSelection {
+        let folder = WeightsFolder(path: weightsDirectory)
+        let selection = try ModelSelection(folder.manifest(), choosing: names)
+        for model in selection.manifest.models { _ = try LoadedModel(model, from: folder) }
+        return selection
+    }
 
     /// An analyser for one worker.
     public func makeAnalyzer() -> EmotionAnalyzer { EmotionAnalyzer(models: self) }
-
-    private static func read(_ path: String) throws(ModelStoreError) -> [UInt8] {
-        do {
-            return [UInt8](try Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw .unreadable(path: path)
-        }
-    }
 }

@@ -58,11 +58,14 @@ public struct ModelManifest: Codable, Sendable, Equatable {
     /// The models, in the order of the file.
     public let models: [Model]
 
-    /// The model of a task, if there is one.
+    /// The models of a task.
+    public func models(for task: ModelTask) -> [Model] { models.filter { $0.task == task } }
+
+    /// The first model of a task, which serves where none is chosen (`ModelSelection`); nil where there is none.
     public func model(for task: ModelTask) -> Model? { models.first { $0.task == task } }
 
-    /// Reads and checks a manifest: each task at most once, each classifier with the seven labels in `Emotion` order,
-    /// plain file names, well-formed hashes.
+    /// Reads and checks a manifest: several models of a task only where it allows that and under different names, each
+    /// classifier with the seven labels in `Emotion` order, plain file names, well-formed hashes.
     /// - Throws: `ModelStoreError.invalidManifest` that says what is wrong.
     public init(json: Data) throws(ModelStoreError) {
         do {
@@ -70,10 +73,13 @@ public struct ModelManifest: Codable, Sendable, Equatable {
         } catch {
             throw .invalidManifest("\(error)")
         }
-        var seen: Set<ModelTask> = []
+        var names: [ModelTask: Set<String>] = [:]
         for model in models {
-            guard seen.insert(model.task).inserted else {
+            guard model.task.allowsSeveral || names[model.task] == nil else {
                 throw .invalidManifest("two models for the task \(model.task.rawValue)")
+            }
+            guard names[model.task, default: []].insert(model.name).inserted else {
+                throw .invalidManifest("two \(model.task.rawValue) models of the name \(model.name)")
             }
             guard model.task == .detector || model.labels == Emotion.allCases.map(\.rawValue) else {
                 throw .invalidManifest("\(model.name): labels are not the seven emotions in order")

@@ -1,4 +1,4 @@
-/// What a model is for. A manifest has at most one model for each.
+/// What a model is for. One model of each task serves.
 public enum ModelTask: String, CaseIterable, Codable, Sendable {
     /// Picture to face boxes and landmarks.
     case detector
@@ -8,4 +8,7 @@ public enum ModelTask: String, CaseIterable, Codable, Sendable {
     case voice
     /// Face and voice distributions to one.
     case fusion
+
+    /// Whether a manifest may hold several models for it, of which one is chosen.
+    public var allowsSeveral: Bool { self == .face || self == .voice }
 }

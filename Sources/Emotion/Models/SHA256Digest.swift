@@ -1,7 +1,7 @@
 internal import COpenSSL
 
 /// The SHA-256 of bytes as 64 lowercase hexadecimal digits, by libcrypto.
-func sha256Hexadecimal(_ bytes: [UInt8]) -> String {
+package func sha256Hexadecimal(_ bytes: [UInt8]) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     _ = SHA256(bytes, bytes.count, &digest)
     let digits = Array("0123456789abcdef".utf8)

@@ -12,6 +12,7 @@ package struct Configuration: Sendable, Equatable {
     package var socketMode = "0660"
     package var reusePort = false
     package var weights = "weights"
+    package var models = Models()
     /// 0: as many as the container's CPU quota allows.
     package var workers = 0
     package var eventLoops = 1
@@ -33,6 +34,12 @@ package struct Configuration: Sendable, Equatable {
     package var drain = Drain()
 
     package init() {}
+
+    /// Names of the manifest's models, without version; empty: the first of the task.
+    package struct Models: Sendable, Equatable {
+        package var face = ""
+        package var voice = ""
+    }
 
     package struct TLS: Sendable, Equatable {
         package var certificate = ""

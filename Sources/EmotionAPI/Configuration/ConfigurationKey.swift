@@ -47,6 +47,8 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey("socket_mode", .choice(["0600", "0660", "0666"], \.socketMode)),
         ConfigurationKey("reuse_port", .boolean(\.reusePort)),
         ConfigurationKey("weights", .text(\.weights)),
+        ConfigurationKey("models.face", .text(\.models.face)),
+        ConfigurationKey("models.voice", .text(\.models.voice)),
         ConfigurationKey("workers", .integer(0...1_024, unit: "", \.workers)),
         ConfigurationKey("event_loops", .integer(1...64, unit: "", \.eventLoops)),
         ConfigurationKey("tls.certificate", .text(\.tls.certificate)),

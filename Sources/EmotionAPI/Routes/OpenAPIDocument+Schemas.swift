@@ -62,6 +62,7 @@ extension OpenAPIDocument {
             "Model": object([
                 JSON.Member("name", string), JSON.Member("version", string),
                 JSON.Member("task", ["enum": .array(ModelTask.allCases.map { .string($0.rawValue) })]),
+                JSON.Member("served", boolean),
                 JSON.Member("labels", array(string)),
                 JSON.Member("sha256", ["type": "object", "additionalProperties": string]),
                 JSON.Member("licence", string), JSON.Member("training_data", string),
@@ -121,7 +122,7 @@ extension OpenAPIDocument {
     private static let models: JSON = [
         "type": "object",
         "properties": .object(ModelTask.allCases.map { JSON.Member($0.rawValue, string) }),
-        "description": "name@version of each loaded model",
+        "description": "name@version of each model that serves",
     ]
 
     private static let timing = numbers(["queue", "decode", "detect", "face", "voice", "total"])

@@ -35,7 +35,7 @@ package enum OpenAPIDocument {
                 "/v1/models",
                 [
                     "get": operation(
-                        "Every loaded model", ok: reference("Models"),
+                        "Every model of the weights folder, and which of them serve", ok: reference("Models"),
                         errors: access(configuration) + [.serverBusy, .shuttingDown])
                 ]),
             JSON.Member(

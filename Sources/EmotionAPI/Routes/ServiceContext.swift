@@ -6,15 +6,15 @@ internal import Synchronization
 package final class ServiceContext: Sendable {
     /// What is there once the models are loaded.
     package struct Engine: Sendable {
-        package let manifest: ModelManifest
+        package let selection: ModelSelection
         package let pool: WorkerPool<EmotionAnalyzer>
         /// `name@version` by task.
         package let models: JSON
 
-        package init(manifest: ModelManifest, pool: WorkerPool<EmotionAnalyzer>) {
-            self.manifest = manifest
+        package init(selection: ModelSelection, pool: WorkerPool<EmotionAnalyzer>) {
+            self.selection = selection
             self.pool = pool
-            models = manifest.identifiersJSON
+            models = selection.identifiersJSON
         }
     }
 

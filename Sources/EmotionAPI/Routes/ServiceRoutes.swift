@@ -34,7 +34,7 @@ package enum ServiceRoutes {
         }
         router.on(.get, "/v1/models", name: "/v1/models") { request, responder in
             do throws(Problem) {
-                responder.respond(HTTPResponse(json: try context.requireEngine().manifest.json))
+                responder.respond(HTTPResponse(json: try context.requireEngine().selection.json))
             } catch {
                 responder.respond(error.response(requestID: request.id))
             }

@@ -48,7 +48,7 @@ import Testing
     /// The shipped weights: every hash is right, every model loads, and the roles are there.
     @Test func shippedWeightsLoad() throws {
         let models = try EmotionModels(weightsDirectory: Repository.path("weights"))
-        #expect(models.session(.detector, role: "pnet") != nil)
+        #expect(models.selection.models.map(\.task) == [.detector, .face, .voice, .fusion])
         try models.makeAnalyzer().warmUp()
     }
 

@@ -90,8 +90,10 @@ connection.close()
 assert request(host, port, "GET", "/readyz").json == {"status": "ready"}
 models = request(host, port, "GET", "/v1/models").json["models"]
 assert {model["task"] for model in models} == {"detector", "face", "voice", "fusion"}
+serving = {model["task"]: f'{model["name"]}@{model["version"]}' for model in models if model["served"]}
+assert serving == body["models"], (serving, body["models"])
 for model in models:
-    assert {"name", "version", "labels", "sha256", "licence", "training_data", "figures"} <= set(model)
+    assert {"name", "version", "served", "labels", "sha256", "licence", "training_data", "figures"} <= set(model)
     assert model["task"] == "detector" or model["labels"] == EMOTIONS
     assert all(len(digest) == 64 for digest in model["sha256"].values())
 openapi = request(host, port, "GET", "/openapi.json").json

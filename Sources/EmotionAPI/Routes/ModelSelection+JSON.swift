@@ -1,7 +1,7 @@
 package import Emotion
 
-extension ModelManifest {
-    /// `name@version` by task, as answers have it.
+extension ModelSelection {
+    /// `name@version` of what serves, by task, as answers have it.
     package var identifiersJSON: JSON {
         .object(
             ModelTask.allCases.compactMap { task in
@@ -9,16 +9,17 @@ extension ModelManifest {
             })
     }
 
-    /// The body of `GET /v1/models`.
+    /// The body of `GET /v1/models`: everything that the manifest holds, and which of it serves.
     package var json: JSON {
-        ["models": .array(models.map(\.json))]
+        ["models": .array(manifest.models.map { $0.json(isServed: models.contains($0)) })]
     }
 }
 
 extension ModelManifest.Model {
-    var json: JSON {
+    func json(isServed: Bool) -> JSON {
         [
             "name": .string(name), "version": .string(version), "task": .string(task.rawValue),
+            "served": .bool(isServed),
             "labels": .array(labels.map { .string($0) }),
             "sha256": .object(files.map { JSON.Member($0.path, .string($0.sha256)) }),
             "licence": .string(licence), "training_data": .string(data),
