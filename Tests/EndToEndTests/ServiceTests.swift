@@ -32,6 +32,16 @@ import Testing
     }
 
     @Test(.enabled(if: hasPython, "python3 is not installed"))
+    func joinsByTheNetworkOfTheWeightsFolder() throws {
+        let folder = try MienProcess.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try MienProcess.python("fusion_weights.py", [MienProcess.root + "/weights", folder.path])
+        let service = try MienProcess("weights=\(folder.path)")
+        try service.python("fusion.py", [MienProcess.picture, MienProcess.speech])
+        service.stop()
+    }
+
+    @Test(.enabled(if: hasPython, "python3 is not installed"))
     func compressesStreamsAndCutsSilentOnes() throws {
         let service = try MienProcess("stream.ping_ms=300", "stream.pong_ms=2000")
         try service.python("compression.py", [MienProcess.picture])

@@ -28,9 +28,9 @@ public struct PairedEvaluation: Sendable {
     /// - Parameters:
     ///   - pairs: how many; none are drawn where the sides share no label.
     ///   - seed: the same seed and the same halves give the same pairs.
-    /// - Throws: `AnalysisError` as `DecisionFusion.fuse`.
+    /// - Throws: `AnalysisError` as `FusionMethod.fuse`.
     public init(
-        faces: [Half], voices: [Half], pairs: Int, seed: UInt64, fusion: DecisionFusion
+        faces: [Half], voices: [Half], pairs: Int, seed: UInt64, fusion: any FusionMethod
     ) throws(AnalysisError) {
         let sides = [faces, voices].map { side in Emotion.allCases.map { label in side.filter { $0.truth == label } } }
         let labels = Emotion.allCases.filter { label in sides.allSatisfy { !$0[label.index].isEmpty } }

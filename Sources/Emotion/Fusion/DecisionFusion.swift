@@ -9,7 +9,7 @@ private import Glibc
 /// witnesses. No power is above 1, so no half speaks louder than it would alone, and a half that is missing leaves the
 /// other exactly as it is.
 /// - Source: logarithmic opinion pool; Genest and Zidek, "Combining Probability Distributions", 1986.
-public struct DecisionFusion: Sendable, Equatable {
+public struct DecisionFusion: FusionMethod, Sendable, Equatable {
     /// How often each model is right on speakers and faces it never saw: 0…1.
     public let faceAccuracy: Float, voiceAccuracy: Float
     /// 1…2.
@@ -38,40 +38,25 @@ public struct DecisionFusion: Sendable, Equatable {
             sharpness: value("sharpness", 1.5), uncertainty: model?.uncertainty ?? .standard)
     }
 
-    /// Joins what is wanted and there.
-    /// - Parameter mode: a half that the mode does not want is neither used nor reported missing.
-    /// - Throws: `AnalysisError.invalidScores`, never for scores that `EmotionScores` accepted.
-    public func fuse(
-        face: FusionInput, voice: FusionInput, mode: FusionMode = .auto
-    ) throws(AnalysisError) -> FusedAnalysis {
-        var missing: [MissingModality] = []
-        var halves: [(modality: Modality, scores: EmotionScores, quality: Float, reliability: Float)] = []
-        for (modality, input, accuracy) in [(Modality.face, face, faceAccuracy), (.voice, voice, voiceAccuracy)] {
-            guard mode == .auto || mode.rawValue == modality.rawValue else { continue }
-            switch input {
-            case .missing(let reason): missing.append(MissingModality(modality: modality, reason: reason))
-            case .scores(let scores, let quality):
-                let limited = quality > 0 ? min(quality, 1) : 0
-                let reliability = accuracy * max(limited, 0.01) * (0.25 + 0.75 * (1 - Self.evenness(scores)))
-                halves.append((modality, scores, limited, reliability))
-            }
-        }
-        let total = halves.reduce(0) { $0 + $1.reliability }
-        let parts = halves.map { ($0.scores.probabilities, min(1, sharpness * $0.reliability / total)) }
-        guard let joined = LogPool.product(parts) else {
-            return FusedAnalysis(scores: nil, faceWeight: 0, voiceWeight: 0, missing: missing)
-        }
-        func weight(_ modality: Modality) -> Float {
-            halves.first { $0.modality == modality }.map { $0.reliability / total } ?? 0
-        }
-        let scores: EmotionScores
-        if halves.count == 1, let only = halves.first {
-            scores = only.scores
-        } else {
-            let arePoor = halves.allSatisfy { $0.quality < 0.5 }
-            scores = try EmotionScores(weights: joined, rule: uncertainty, poorInput: arePoor)
-        }
-        return FusedAnalysis(scores: scores, faceWeight: weight(.face), voiceWeight: weight(.voice), missing: missing)
+    /// The formula. Poor where both inputs are.
+    public func join(face: FusionHalf, voice: FusionHalf) throws(AnalysisError) -> FusedAnalysis {
+        let (faceReliability, voiceReliability) = (
+            reliability(face, accuracy: faceAccuracy), reliability(voice, accuracy: voiceAccuracy)
+        )
+        let total = faceReliability + voiceReliability
+        let (faceWeight, voiceWeight) = (faceReliability / total, voiceReliability / total)
+        let product = LogPool.product([
+            (face.scores.probabilities, min(1, sharpness * faceWeight)),
+            (voice.scores.probabilities, min(1, sharpness * voiceWeight)),
+        ])
+        guard let product else { throw .invalidScores }
+        let scores = try EmotionScores(weights: product, rule: uncertainty, poorInput: face.isPoor && voice.isPoor)
+        return FusedAnalysis(scores: scores, faceWeight: faceWeight, voiceWeight: voiceWeight, missing: [])
+    }
+
+    /// Above 0.
+    private func reliability(_ half: FusionHalf, accuracy: Float) -> Float {
+        accuracy * max(half.quality, 0.01) * (0.25 + 0.75 * (1 - Self.evenness(half.scores)))
     }
 
     /// Entropy over its largest value: 0 for certainty, 1 for an even distribution.

@@ -4,7 +4,7 @@ extension EmotionAnalyzer {
     ///   - face: nil where no picture has one.
     ///   - imageSent: whether there was a picture: tells `no_face` from `not_sent`.
     ///   - voice: nil where there was no recording.
-    /// - Throws: `AnalysisError.invalidScores`, never for scores that an analysis gave.
+    /// - Throws: as `FusionMethod.fuse`.
     public func fuse(
         face: Face?, imageSent: Bool, voice: VoiceAnalysis?, mode: FusionMode = .auto
     ) throws(AnalysisError) -> FusedAnalysis {
@@ -12,6 +12,10 @@ extension EmotionAnalyzer {
             face: FusionInput(face: face, imageSent: imageSent), voice: FusionInput(voice: voice), mode: mode)
     }
 
-    /// The joining itself, for what a stream has of each half.
-    public var fusion: DecisionFusion { models.fusion }
+    /// Joins two even halves once, so that plans and arenas stand before the first request.
+    func warmUpFusion() throws(AnalysisError) {
+        let even = try EmotionScores(weights: [Float](repeating: 1, count: Emotion.count))
+        let half = FusionHalf(scores: even, quality: 1)
+        _ = try fusion.join(face: half, voice: half)
+    }
 }

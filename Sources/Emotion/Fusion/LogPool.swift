@@ -3,7 +3,10 @@ private import Glibc
 /// Distributions joined by their logarithms: the product of powers, brought back to sum 1.
 package enum LogPool {
     /// No probability is taken as less, so that one side alone cannot rule a class out.
-    private static let least: Float = 1e-6
+    static let least: Float = 1e-6
+
+    /// Natural logarithms of a distribution, none under that of `least`.
+    static func logarithms(of probabilities: [Float]) -> [Float] { probabilities.map { log(max($0, least)) } }
 
     /// ∏ pᵢ^eᵢ, normalised; nil for none or for no positive exponent.
     /// - Parameter parts: distributions of one length and finite exponents ≥ 0.

@@ -10,12 +10,15 @@ public final class EmotionAnalyzer {
     let faceClassifier: FaceClassifier?
     /// Nil where the manifest has no voice model.
     let voice: VoiceClassifier?
+    /// How the halves are joined: by the formula where the manifest has no network for it.
+    public let fusion: any FusionMethod
 
     init(models: EmotionModels) {
         self.models = models
         faceDetector = models.detector.map { FaceDetector($0) }
         faceClassifier = models.face.map { FaceClassifier($0) }
         voice = models.voice.map { VoiceClassifier($0) }
+        fusion = models.fusion.makeMethod()
     }
 
     /// Runs every model once, so that the first request does not pay for plans and memory.
@@ -23,5 +26,6 @@ public final class EmotionAnalyzer {
     public func warmUp() throws(AnalysisError) {
         try warmUpFaces()
         try warmUpVoice()
+        try warmUpFusion()
     }
 }

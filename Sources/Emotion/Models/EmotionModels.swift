@@ -8,8 +8,8 @@ public final class EmotionModels: Sendable {
     let face: FaceModel?
     /// Nil where the manifest has no voice model.
     let voice: VoiceModel?
-    /// How the halves are joined; with default parameters where the manifest has no fusion model.
-    let fusion: DecisionFusion
+    /// The formula with default parameters where the manifest has no fusion model.
+    let fusion: FusionModel
 
     /// Everything that the folder holds.
     public var manifest: ModelManifest { selection.manifest }
@@ -24,7 +24,7 @@ public final class EmotionModels: Sendable {
         let folder = WeightsFolder(path: weightsDirectory)
         let selection = try ModelSelection(folder.manifest(), choosing: names)
         var (detector, face, voice): (DetectorModel?, FaceModel?, VoiceModel?)
-        var fusion = DecisionFusion()
+        var fusion = FusionModel.formula(DecisionFusion())
         for model in selection.models {
             switch try LoadedModel(model, from: folder) {
             case .detector(let model): detector = model

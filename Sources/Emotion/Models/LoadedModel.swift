@@ -3,7 +3,7 @@ enum LoadedModel {
     case detector(DetectorModel)
     case face(FaceModel)
     case voice(VoiceModel)
-    case fusion(DecisionFusion)
+    case fusion(FusionModel)
 
     /// Reads the model's files.
     /// - Throws: `ModelStoreError`.
@@ -17,7 +17,7 @@ enum LoadedModel {
                 throw .unfitModel(name: model.name, detail: "no file for classifier")
             }
             self = .voice(try VoiceModel(model, session: session))
-        case .fusion: self = .fusion(DecisionFusion(model))
+        case .fusion: self = .fusion(try FusionModel(model, sessions: sessions))
         }
     }
 }

@@ -4,7 +4,8 @@ public import FoundationEssentials
 public struct ModelManifest: Codable, Sendable, Equatable {
     /// One file of a model.
     public struct File: Codable, Sendable, Equatable {
-        /// What the file is within its model: `pnet`, `rnet`, `onet` for the detector, `classifier` for a classifier.
+        /// What the file is within its model: `pnet`, `rnet`, `onet` for the detector, `classifier` for what gives
+        /// logits.
         public let role: String
         /// A plain file name in the folder of the manifest.
         public let path: String
@@ -20,7 +21,7 @@ public struct ModelManifest: Codable, Sendable, Equatable {
         public let version: String
         /// What the model is for.
         public let task: ModelTask
-        /// Every file of the model; empty for one that is parameters only, which then stand in `calibration`.
+        /// Every file of the model; empty for a fusion by formula, whose parameters stand in `calibration`.
         public let files: [File]
         /// The classes of the output, in order; empty for a model that does not classify.
         public let labels: [String]

@@ -21,8 +21,20 @@ final class ModelRunner {
     /// - Returns: one tensor for each name, in their order.
     /// - Throws: `AnalysisError.modelFailed` where the model refuses the input or lacks an output.
     func run(_ input: [Float], shape: [Int], outputs names: [String]) throws(AnalysisError) -> [ModelOutput] {
+        try run([(input, shape)], outputs: names)
+    }
+
+    /// Runs the model on all of its inputs.
+    /// - Parameters:
+    ///   - inputs: row-major values and their shapes, in the order of the session's inputs.
+    ///   - names: the outputs to give back.
+    /// - Returns: one tensor for each name, in their order.
+    /// - Throws: `AnalysisError.modelFailed` where the model refuses an input or lacks an output.
+    func run(
+        _ inputs: [(values: [Float], shape: [Int])], outputs names: [String]
+    ) throws(AnalysisError) -> [ModelOutput] {
         do {
-            let tensors = try context.run([Tensor(input, shape: shape)])
+            let tensors = try context.run(inputs.map { try Tensor($0.values, shape: $0.shape) })
             var outputs: [ModelOutput] = []
             for name in names {
                 guard let index = outputNames.firstIndex(of: name), index < tensors.count else {
