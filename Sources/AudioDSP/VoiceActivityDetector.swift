@@ -4,8 +4,9 @@ private import Glibc
 /// Says where in a recording somebody speaks, from three things that speech does and steady noise does not: it rises well
 /// above the quietest moments of the same band, in many bands at once, with a spectrum that is neither flat nor one line.
 ///
-/// It knows no language and no music: singing and lively music pass. A sound that never changes (hum, fan, a held tone)
-/// does not, at any level. Made for 16 kHz.
+/// A sound that never changes (hum, fan, a held tone) does not pass, at any level. Of what passes, `MusicDetector` takes
+/// out the music that is clearly music; lively music and singing alone can still pass. It knows no language. Made for
+/// 16 kHz.
 public final class VoiceActivityDetector: Sendable {
     private static let hop = 160
     /// Frames over which powers are averaged before they are judged: 50 ms.
@@ -31,11 +32,13 @@ public final class VoiceActivityDetector: Sendable {
     private static let margin = 6
 
     private let spectrogram: SpectrogramPlan
+    private let music: MusicDetector
     private let bandBins: [Range<Int>]
 
     /// - Throws: `ShapeError`, never for the lengths it uses.
     public init() throws(ShapeError) {
         spectrogram = try SpectrogramPlan(windowLength: 400, hopLength: Self.hop)
+        music = try MusicDetector()
         let binWidth = Double(Waveform.modelSampleRate) / 400
         let bins = Self.edges.map { Int((Double($0) / binWidth).rounded()) }
         bandBins = zip(bins, bins.dropFirst()).map { $0..<$1 }
@@ -49,23 +52,42 @@ public final class VoiceActivityDetector: Sendable {
         guard waveform.sampleRate == Waveform.modelSampleRate else { return [] }
         let count = spectrogram.frameCount(of: waveform.samples.count)
         var isSpeech: [Bool] = []
+        var levels: [Float] = []
         isSpeech.reserveCapacity(count)
+        levels.reserveCapacity(count)
         while isSpeech.count < count {
             let rest = count - isSpeech.count
             let size = rest < 2 * Self.framesOfPiece ? rest : Self.framesOfPiece
             let power = try spectrogram.power(waveform.samples, frames: isSpeech.count..<isSpeech.count + size)
-            isSpeech += decide(power, frames: size)
+            let smooth = smoothed(power, frames: size)
+            isSpeech += decide(smooth, frames: size)
+            levels += wholeLevels(smooth, frames: size)
         }
-        return Self.join(isSpeech).compactMap { frames in
+        let runs = Self.join(isSpeech)
+        guard !runs.isEmpty else { return [] }
+        var isInRun = [Bool](repeating: false, count: count)
+        for run in runs {
+            for frame in run { isInRun[frame] = true }
+        }
+        isSpeech = try music.withoutMusic(isSpeech, isInRun: isInRun, levels: levels, samples: waveform.samples)
+        return Self.widen(Self.join(isSpeech), frames: count).compactMap { frames in
             let start = frames.lowerBound * 10
             let end = min(frames.upperBound * 10, waveform.samples.count * 1_000 / waveform.sampleRate)
             return start < end ? SpeechInterval(start: start, end: end) : nil
         }
     }
 
+    /// Decibels of each frame from the lowest band to the highest, on the scale of the bands.
+    private func wholeLevels(_ smooth: [Float], frames: Int) -> [Float] {
+        guard let first = bandBins.first?.lowerBound, let end = bandBins.last?.upperBound else { return [] }
+        let bins = spectrogram.bins
+        return (0..<frames).map { frame in
+            10 * log10(smooth[frame * bins + first..<frame * bins + end].reduce(0, +) / 10_000 + 1e-9)
+        }
+    }
+
     /// One verdict a frame, over one piece with one noise floor.
-    private func decide(_ power: [Float], frames: Int) -> [Bool] {
-        let smooth = smoothed(power, frames: frames)
+    private func decide(_ smooth: [Float], frames: Int) -> [Bool] {
         let bins = spectrogram.bins
         let bands = bandBins.count
         // Scaled so that a full-scale sine has 0 dB: a Hann window of 400 makes it 100².
@@ -122,15 +144,8 @@ public final class VoiceActivityDetector: Sendable {
         return result
     }
 
-    /// Runs of true frames; short pauses bridged, then short runs dropped, then the rest widened.
+    /// Runs of true frames; short pauses bridged, then short runs dropped.
     private static func join(_ isSpeech: [Bool]) -> [Range<Int>] {
-        func append(_ run: Range<Int>, to runs: inout [Range<Int>], bridging gap: Int) {
-            if let last = runs.last, run.lowerBound - last.upperBound <= gap {
-                runs[runs.count - 1] = last.lowerBound..<run.upperBound
-            } else {
-                runs.append(run)
-            }
-        }
         var runs: [Range<Int>] = []
         var start: Int?
         for (frame, speech) in isSpeech.enumerated() {
@@ -141,11 +156,23 @@ public final class VoiceActivityDetector: Sendable {
             }
         }
         if let begin = start { append(begin..<isSpeech.count, to: &runs, bridging: longestPause) }
+        return runs.filter { $0.count >= shortestSpeech }
+    }
+
+    /// Runs with a margin at either end; those that then meet are one.
+    private static func widen(_ runs: [Range<Int>], frames: Int) -> [Range<Int>] {
         var widened: [Range<Int>] = []
-        for run in runs where run.count >= shortestSpeech {
-            let wide = max(run.lowerBound - margin, 0)..<min(run.upperBound + margin, isSpeech.count)
-            append(wide, to: &widened, bridging: 0)
+        for run in runs {
+            append(max(run.lowerBound - margin, 0)..<min(run.upperBound + margin, frames), to: &widened, bridging: 0)
         }
         return widened
+    }
+
+    private static func append(_ run: Range<Int>, to runs: inout [Range<Int>], bridging gap: Int) {
+        if let last = runs.last, run.lowerBound - last.upperBound <= gap {
+            runs[runs.count - 1] = last.lowerBound..<run.upperBound
+        } else {
+            runs.append(run)
+        }
     }
 }
