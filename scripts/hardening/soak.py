@@ -2,7 +2,8 @@
 """An hour of mixed traffic at 70 % of the peak: memory, descriptors and errors.
 
 Pictures, recordings, both in a form, streams, and requests that are wrong, each in its share. The peak is measured first
-with the same mixture. The load generator has the last core, the service the others.
+with the same mixture; then the queue is filled once, so that what is fitted later is growth and not the first busy moment of
+a shared machine. The load generator has the last core, the service the others.
   MINUTES=60
   PEAK_SECONDS=30
   WARMUP=10      minutes that the fit leaves out, at most a third of all
@@ -74,6 +75,8 @@ class Mixture:
         self.done[name] = self.done.get(name, 0) + 1
 
     def fail(self, what):
+        if what not in self.errors:
+            print(f"  first of its kind: {what}", flush=True)
         self.errors[what] = self.errors.get(what, 0) + 1
 
 
@@ -89,6 +92,21 @@ async def peak_rate(mixture, seconds, clients):
     return next(turn) / (time.monotonic() - began)
 
 
+async def fill_queue(mixture, rate, seconds):
+    """More pictures, recordings and forms than can be answered; 200 and 503 are both right."""
+    busy = [request for name, request, _ in mixture.order if name in ("picture", "recording", "form")]
+
+    async def send(index):
+        try:
+            answer = await mixture.pool.request(busy[index % len(busy)])
+        except (Lost, OSError, asyncio.TimeoutError) as error:
+            return mixture.fail(f"while the queue was full: {type(error).__name__} {str(error)[:200]}")
+        if answer.status not in (200, 503):
+            mixture.fail(f"while the queue was full: {answer.status}")
+
+    await open_loop(rate, seconds, send)
+
+
 async def main():
     report = Report("soak")
     machine.end_with_cleanup()
@@ -100,6 +118,8 @@ async def main():
         mixture = Mixture(mien.port)
         peak = await peak_rate(mixture, peak_seconds, 4 * len(machine.SERVER_CORES))
         report.say(f"  peak: {peak:.1f} requests/s of the mixture; errors so far: {mixture.errors or 'none'}")
+        await fill_queue(mixture, 3 * peak, 20)
+        report.say(f"  queue filled once: {mien.resident() / 2**20:.1f} MB; errors so far: {mixture.errors or 'none'}")
         mixture.done.clear()
         mixture.times.clear()
         memory = []
