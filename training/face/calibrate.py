@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Fit the face model's temperature on its validation part, choose the `uncertain` threshold there, then measure.
+"""Fit a face file's temperature and `uncertain` threshold on the validation part, then measure it: its manifest entry.
 
-    python training/face/calibrate.py --data FER_DIR --weights training/runs/face/averaged.pt --manifest weights/manifest.json
+    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 2 \\
+        [--picture docs/models/face-confusion.png]
 
-The temperature minimises the expected calibration error: trained with mixup and smoothed labels, the net is too sure of
-its weak answers and not sure enough of its strong ones, and the likelihood, which the strong ones rule, would leave
-the weak ones worse. The threshold is the smallest top probability above which the validation pictures are right 80 %
-of the time, at the lower end of a one-sided 95 % interval. PublicTest is then measured whole and,
-because FER2013 holds identical pictures across its splits, without the pictures that also stand in Training.
+What is measured is the served file, by ONNX Runtime. PublicTest is measured whole and, because FER2013 holds identical
+pictures across its splits, without the pictures that also stand in Training. A new entry goes behind the other face
+models: the first is the one that is served unless `models.face` names another.
 """
 
 import argparse
@@ -16,63 +15,26 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
-from sklearn.metrics import confusion_matrix, f1_score, recall_score
 
-from compare_crops import SERVED_TEMPLATE
-from dataset import LABELS, SIDE, load_folder, split_by_content, standardize
-from model import FaceNet
-
-
-def predict(model, pictures):
-    with torch.no_grad():
-        return torch.cat([model(standardize(p.unsqueeze(1).float())) for p in pictures.split(256)])
+from dataset import LABELS, SIDE, load_folder, names_in, split_by_content, standardize
+from figures import draw_confusion, figures, fit_temperature, fit_threshold, surest_mistakes
+from template import SERVED_TEMPLATE
 
 
-def fit_temperature(logits, labels):
-    candidates = np.arange(0.5, 2.0, 0.01)
-    errors = [expected_calibration_error((logits / t).softmax(1), labels) for t in candidates]
-    return round(float(candidates[int(np.argmin(errors))]), 2)
+def predict(session, pictures):
+    name = session.get_inputs()[0].name
+    parts = [session.run(["logits"], {name: standardize(p.unsqueeze(1).float()).numpy()})[0] for p in pictures.split(64)]
+    return torch.from_numpy(np.concatenate(parts))
 
 
-def fit_threshold(probabilities, labels, wanted=0.8):
-    top, right = probabilities.max(1).values, probabilities.argmax(1) == labels
-    for threshold in np.arange(0.2, 0.95, 0.01):
-        kept = top >= threshold
-        share = right[kept].float().mean().item()
-        if share - 1.645 * (share * (1 - share) / kept.sum().item()) ** 0.5 >= wanted:
-            return round(float(threshold), 2)
-    raise SystemExit("no threshold reaches the wanted accuracy on validation")
-
-
-def expected_calibration_error(probabilities, labels, bins=15):
-    top, right = probabilities.max(1).values, (probabilities.argmax(1) == labels).float()
-    index = (top * bins).clamp(max=bins - 1).long()
-    return sum(
-        (index == b).float().mean().item() * abs(right[index == b].mean() - top[index == b].mean()).item()
-        for b in range(bins) if (index == b).any()
-    )
-
-
-def figures(logits, labels, temperature, threshold):
-    probabilities = (logits / temperature).softmax(1)
-    guess, kept = probabilities.argmax(1), probabilities.max(1).values >= threshold
-    return {
-        "n": len(labels), "accuracy": (guess == labels).float().mean().item(),
-        "macro_f1": float(f1_score(labels, guess, average="macro")), "uar": float(recall_score(labels, guess, average="macro")),
-        "ece": expected_calibration_error(probabilities, labels),
-        "kept": kept.float().mean().item(), "accuracy_kept": (guess == labels)[kept].float().mean().item(),
-        "confusion": confusion_matrix(labels, guess).tolist(),
-    }
-
-
-def update(path, result):
+def update(path, a, result):
     manifest = json.loads(path.read_text())
     entry = {
-        "name": "face-se-resnet", "version": "1", "task": "face",
+        "name": a.name, "version": a.version, "task": "face",
         "files": [{
-            "role": "classifier", "path": "face.onnx",
-            "sha256": hashlib.sha256(path.with_name("face.onnx").read_bytes()).hexdigest(),
+            "role": "classifier", "path": a.file, "sha256": hashlib.sha256((a.weights / a.file).read_bytes()).hexdigest(),
         }],
         "labels": LABELS,
         "preprocessing": {
@@ -87,28 +49,39 @@ def update(path, result):
         "licence": "Apache-2.0; trained on a research data set, see data",
         "data": "FER2013 Training (Goodfellow et al. 2013), a research data set of pictures found on the web, less a twentieth for choosing",
         "figures": {
-            split: {name: round(value, 4) for name, value in result[split].items() if name != "confusion"}
+            split: {
+                name: round(value, 4) if isinstance(value, float) else value
+                for name, value in result[split].items() if name != "confusion"
+            }
             for split in ("validation", "publictest", "publictest_not_in_training")
         },
     }
-    models = [model for model in manifest["models"] if model["task"] != "face"]
-    models.insert(1, entry)
-    path.write_text(json.dumps({"models": models}, indent=2) + "\n")
+    models = manifest["models"]
+    place = next((i for i, model in enumerate(models) if model["name"] == a.name), None)
+    if place is None:
+        place = 1 + max((i for i, model in enumerate(models) if model["task"] in ("detector", "face")), default=-1)
+        models.insert(place, entry)
+    models[place] = entry
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--weights", required=True)
-    parser.add_argument("--manifest", type=Path, help="put the face model's entry here; face.onnx lies beside it")
+    parser.add_argument("--weights", required=True, type=Path, help="folder of the file and of manifest.json")
+    parser.add_argument("--file", default="face.onnx")
+    parser.add_argument("--name", default="face-se-resnet")
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--picture", help="draw PublicTest's confusion here")
     a = parser.parse_args()
-    model = FaceNet().eval()
-    model.load_state_dict(torch.load(a.weights))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(a.weights / a.file), options, providers=["CPUExecutionProvider"])
 
     pictures, labels, digests = load_folder(Path(a.data, "train"))
     _, validation = split_by_content(digests, 0.05, seed=2013)
     held, held_labels, held_digests = load_folder(Path(a.data, "publictest"))
-    logits, held_logits = predict(model, pictures[validation]), predict(model, held)
+    logits, held_logits = predict(session, pictures[validation]), predict(session, held)
 
     temperature = fit_temperature(logits, labels[validation])
     threshold = fit_threshold((logits / temperature).softmax(1), labels[validation])
@@ -121,8 +94,11 @@ def main():
         "publictest_not_in_training": figures(held_logits[unseen], held_labels[unseen], temperature, threshold),
     }
     print(json.dumps(result, indent=1))
-    if a.manifest:
-        update(a.manifest, result)
+    for mistake in surest_mistakes(held_logits, held_labels, temperature, names_in(Path(a.data, "publictest"))):
+        print("surest mistake:", *mistake)
+    if a.picture:
+        draw_confusion(result["publictest"]["confusion"], a.picture, "per cent of each true class, PublicTest")
+    update(a.weights / "manifest.json", a, result)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Which crop of a detected face suits the classifier: unweighted average recall on labelled portraits, crop by crop.
 
-    python training/face/compare_crops.py --weights weights --run training/runs/face/averaged.pt --portraits DIR
+    python training/face/compare_crops.py --weights weights --run weights/face.onnx --portraits DIR
 
 DIR holds <class>/<picture>. All crops see the same pictures, those with a face; the last figure of each row counts a
 picture with no face as missed. Zoom is the size of the template about the middle of the crop; the manifest's template is
@@ -18,14 +18,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "detector"))
 from dataset import LABELS, SIDE, standardize  # noqa: E402
-from model import FaceNet  # noqa: E402
 from mtcnn_twin import Detector, read  # noqa: E402
-
-# measure_template.py: the subject's right eye, left eye, nose, right and left corner of the mouth.
-TEMPLATE = np.array([[14.54, 18.04], [32.46, 18.04], [23.5, 28.34], [16.14, 37.33], [30.86, 37.33]])
-# What serving uses: 0.95 of that size around the middle, chosen among five zooms on portraits (docs/models/face.md).
-SERVED_TEMPLATE = (TEMPLATE - (SIDE - 1) / 2) * 0.95 + (SIDE - 1) / 2
-
+from stored import load  # noqa: E402
+from template import TEMPLATE  # noqa: E402
 
 def similarity(source, target, rotate=True):
     """2×3 matrix of the least-squares similarity that takes source points to target points."""
@@ -78,14 +73,13 @@ def crops(grey, face, width, height):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", required=True)
-    parser.add_argument("--run", required=True)
+    parser.add_argument("--model", default="student", help="of models.py")
+    parser.add_argument("--run", required=True, help="its state (.pt) or served file (.onnx)")
     parser.add_argument("--portraits", required=True)
     parser.add_argument("--dump", help="folder for a contact sheet of the aligned crops")
     a = parser.parse_args()
     torch.set_num_threads(1)
-    model = FaceNet()
-    model.load_state_dict(torch.load(a.run))
-    model.eval()
+    model = load(a.model, a.run).eval()
     detector, made, truth, missed = Detector(a.weights), {}, [], np.zeros(len(LABELS), int)
     for label, name in enumerate(LABELS):
         for path in sorted(Path(a.portraits, name).iterdir()):

@@ -4,13 +4,14 @@
     python training/voice/export.py --data training/runs/voice --out weights
 
 Reads DATA/voice.pt and DATA/folds.npz (logits of served windows by heads that never heard the speaker): figures,
-confidence intervals over speakers, the temperature and the threshold come from these. Matrices are stored as float16 and
-cast in the graph. The file is checked against PyTorch on real clips before it is kept.
+confidence intervals over speakers, the temperature and the threshold come from these. Matrices are stored as int8 with a
+scale for each channel (quantize.py). The file is checked against PyTorch on real clips before it is kept.
 """
 
 import argparse
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,13 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from scipy.optimize import minimize_scalar
 
-from corpus import CORPORA, LABELS, sex_of
-from extract import Clips, windows
-from features import HOP, MELS, TARGET_DBFS, WINDOW, mel, normalise
-from model import HIDDEN, LEAST_POWER, LEAST_VARIANCE, Encoder, Head
-from train import clip_scores, recall
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from corpus import CORPORA, LABELS, sex_of  # noqa: E402
+from extract import Clips, windows  # noqa: E402
+from features import HOP, MELS, TARGET_DBFS, WINDOW, mel, normalise  # noqa: E402
+from model import HIDDEN, LEAST_POWER, LEAST_VARIANCE, Encoder, Head  # noqa: E402
+from quantize import quantize  # noqa: E402
+from train import clip_scores, recall  # noqa: E402
 
 MINIMUM_MARGIN = 0.1
 # Of the clips of either corpus that are not marked uncertain, so many are right.
@@ -49,12 +52,8 @@ class Graph:
     def __init__(self):
         self.nodes, self.values = [], []
 
-    def constant(self, name, value, half=False):
-        value = np.asarray(value)
-        if half:
-            self.values.append(numpy_helper.from_array(value.astype(np.float16), f"{name}_half"))
-            return self.node("Cast", [f"{name}_half"], name, to=TensorProto.FLOAT)
-        self.values.append(numpy_helper.from_array(value, name))
+    def constant(self, name, value):
+        self.values.append(numpy_helper.from_array(np.asarray(value), name))
         return name
 
     def node(self, operator, inputs, output, **attributes):
@@ -93,7 +92,7 @@ def build(encoder, head):
     found = graph.statistics(graph.node("Log", [power], "log_mel"), "log_mel")
     for index, layer in enumerate(encoder.layers):
         w, r, b = lstm_weights(layer)
-        weights = [graph.constant(f"w{index}", w, True), graph.constant(f"r{index}", r, True), graph.constant(f"b{index}", b)]
+        weights = [graph.constant(f"w{index}", w), graph.constant(f"r{index}", r), graph.constant(f"b{index}", b)]
         hidden = graph.node("LSTM", [hidden, *weights], f"lstm{index}", hidden_size=HIDDEN)
         hidden = graph.node("Squeeze", [hidden, "one"], f"hidden{index}")
         found += graph.statistics(hidden, f"hidden{index}")
@@ -112,8 +111,8 @@ def build(encoder, head):
         ),
         opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="mien training/voice",
     )
-    onnx.checker.check_model(result, full_check=True)
-    return result
+    # The first layer reads powers, whose bands differ a thousandfold; with steps of int8 EMO-DB loses four points there.
+    return quantize(result, keep={"w0"})
 
 
 def calibration_error(scores, truth, bins=15):
@@ -227,7 +226,8 @@ def main():
         largest = max(largest, float(np.abs(found - expected).max()))
         same += int(found.argmax() == expected.argmax())
     print(f"{path.stat().st_size} bytes; largest difference of a logit {largest:.4f}, same class {same}/{len(chosen)}")
-    assert largest < 0.1 and same == len(chosen)
+    # What int8 makes of matrices moves a logit of ±8 by a tenth on average; no answer may change.
+    assert largest < 0.5 and same == len(chosen)
 
     stored = np.load(arguments.data / "folds.npz")
     logits, owner = stored["logits"], stored["owner"]

@@ -1,0 +1,6 @@
+"""The face classifiers by name; each takes [n, 1, 48, 48] standardised grey and gives [n, 7] logits."""
+
+from cbam import CBAMBiLSTM
+from resnet import student, teacher
+
+MODELS = {"student": student, "teacher": teacher, "cbam": CBAMBiLSTM}

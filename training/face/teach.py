@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Make the views that a student is taught with: Training pictures, changed at random, and what the teachers say of each.
+
+    python training/face/teach.py --data FER_DIR --out training/runs/views --views 6 \\
+        --teachers teacher:weights/face.onnx
+
+A teacher is NAME:FILE, a name of models.py and its state (.pt) or served file (.onnx); several are averaged. Writes
+views.npy [views, n, 48, 48] uint8 and logits.npy [views, n, 7] float16; n counts the pictures that train.py trains on.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from dataset import LABELS, SIDE, augment, load_folder, split_by_content
+from stored import load
+from train import logits_of
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--teachers", required=True, nargs="+")
+    parser.add_argument("--views", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    a = parser.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    teachers = [load(*teacher.split(":", 1)).to(memory_format=torch.channels_last) for teacher in a.teachers]
+    pictures, _, digests = load_folder(Path(a.data, "train"))
+    train, _ = split_by_content(digests, 0.05, seed=2013)
+    a.out.mkdir(parents=True, exist_ok=True)
+    views = np.lib.format.open_memmap(a.out / "views.npy", "w+", np.uint8, (a.views, len(train), SIDE, SIDE))
+    logits = np.lib.format.open_memmap(a.out / "logits.npy", "w+", np.float16, (a.views, len(train), len(LABELS)))
+    for view in range(a.views):
+        started = time.time()
+        changed = augment(pictures[train].unsqueeze(1).float(), SIDE, without=("erase",)).squeeze(1).round().byte()
+        views[view] = changed.numpy()
+        logits[view] = torch.stack([logits_of(teacher, changed) for teacher in teachers]).mean(0).numpy()
+        print(f"view {view + 1} of {a.views}: {time.time() - started:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
