@@ -36,11 +36,12 @@ def graph_of(net):
     return onnx.load_from_string(written.getvalue())
 
 
-def export(net, path, store="int8"):
-    """Writes `net` to `path`; raises SystemExit where ONNX Runtime makes something else of it."""
+def export(net, path, store="int8", sample=None):
+    """Writes `net` to `path`; raises SystemExit where ONNX Runtime makes something else of `sample`, standardised pictures."""
     net = net.eval().to(memory_format=torch.contiguous_format)
     model = graph_of(net)
-    sample = torch.randn(32, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(2))
+    if sample is None:
+        sample = torch.randn(32, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(2))
     with torch.no_grad():
         expected = net(sample).numpy()
 
