@@ -12,15 +12,18 @@ models: the first is the one that is served unless `models.face` names another.
 import argparse
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import torch
 
-from dataset import LABELS, SIDE, load_folder, names_in, split_by_content, standardize
-from figures import draw_confusion, figures, fit_temperature, fit_threshold, surest_mistakes
-from template import SERVED_TEMPLATE
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from confusion_picture import draw_confusion  # noqa: E402
+from dataset import LABELS, SIDE, load_folder, names_in, split_by_content, standardize  # noqa: E402
+from figures import figures, fit_temperature, fit_threshold, surest_mistakes  # noqa: E402
+from template import SERVED_TEMPLATE  # noqa: E402
 
 
 def predict(session, pictures):
@@ -97,7 +100,7 @@ def main():
     for mistake in surest_mistakes(held_logits, held_labels, temperature, names_in(Path(a.data, "publictest"))):
         print("surest mistake:", *mistake)
     if a.picture:
-        draw_confusion(result["publictest"]["confusion"], a.picture, "per cent of each true class, PublicTest")
+        draw_confusion(result["publictest"]["confusion"], LABELS, a.picture, "per cent of each true class, PublicTest")
     update(a.weights / "manifest.json", a, result)
 
 

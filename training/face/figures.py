@@ -1,14 +1,10 @@
-"""What is said of a classifier: figures with their intervals, temperature and threshold, and the confusion as a picture."""
+"""What is said of a classifier: figures with their intervals, temperature and threshold, and its surest mistakes."""
 
-import matplotlib
 import numpy as np
 import torch
 from sklearn.metrics import confusion_matrix, f1_score, recall_score
 
 from dataset import LABELS
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
 
 BINS = 15
 
@@ -76,21 +72,3 @@ def surest_mistakes(logits, labels, temperature, names, count=8):
     wrong = torch.nonzero(guess != labels).flatten()
     wrong = wrong[top[wrong].argsort(descending=True)][:count].tolist()
     return [(names[i], LABELS[labels[i]], LABELS[guess[i]], round(top[i].item(), 2)) for i in wrong]
-
-
-def draw_confusion(confusion, path, title):
-    confusion = np.array(confusion)
-    share = confusion / confusion.sum(axis=1, keepdims=True)
-    figure, axes = pyplot.subplots(figsize=(5.2, 4.6), dpi=110)
-    axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(LABELS)), LABELS, rotation=40, ha="right")
-    axes.set_yticks(range(len(LABELS)), LABELS)
-    axes.set_xlabel("answer")
-    axes.set_ylabel("true")
-    for row in range(len(LABELS)):
-        for column in range(len(LABELS)):
-            colour = "white" if share[row, column] > 0.5 else "black"
-            axes.text(column, row, f"{100 * share[row, column]:.0f}", ha="center", va="center", color=colour)
-    axes.set_title(title, fontsize=10)
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Software": None})

@@ -9,40 +9,22 @@ manifest; writes the confusion matrix as a picture and prints the tables as Mark
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import torch
 
-from corpus import CORPORA, LABELS
-from export import calibration_error, is_certain, served_scores
-from extract import CONDITIONS, FAMILIES, Clips
-from train import FOLDS, Moments, Rows, fold_of, held_logits, recalls
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from confusion_picture import draw_confusion  # noqa: E402
+from corpus import CORPORA, LABELS  # noqa: E402
+from export import calibration_error, is_certain, served_scores  # noqa: E402
+from extract import CONDITIONS, FAMILIES, Clips  # noqa: E402
+from train import FOLDS, Moments, Rows, fold_of, held_logits, recalls  # noqa: E402
 
 
 def jobs_of(families):
     return ["windows"] + [f"{family} {i}" for family in families for i in range(FAMILIES[family])]
-
-
-def draw(confusion, path):
-    share = confusion / confusion.sum(axis=1, keepdims=True)
-    figure, axes = pyplot.subplots(figsize=(5.2, 4.6), dpi=110)
-    axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(LABELS)), LABELS, rotation=40, ha="right")
-    axes.set_yticks(range(len(LABELS)), LABELS)
-    axes.set_xlabel("answer")
-    axes.set_ylabel("true")
-    for row in range(len(LABELS)):
-        for column in range(len(LABELS)):
-            colour = "white" if share[row, column] > 0.5 else "black"
-            axes.text(column, row, f"{100 * share[row, column]:.0f}", ha="center", va="center", color=colour)
-    axes.set_title("per cent of each true class, speakers never heard", fontsize=10)
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Software": None})
 
 
 def main():
@@ -57,7 +39,8 @@ def main():
     entry = next(
         model for model in json.loads((arguments.weights / "manifest.json").read_text())["models"] if model["task"] == "voice"
     )
-    draw(np.array(entry["figures"]["cross_validation"]["confusion"]), arguments.picture)
+    confusion = entry["figures"]["cross_validation"]["confusion"]
+    draw_confusion(confusion, LABELS, arguments.picture, "per cent of each true class, speakers never heard")
     temperature, minimum = entry["calibration"]["temperature"], entry["calibration"]["minimum_probability"]
 
     fold = fold_of(clips)
