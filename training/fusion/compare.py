@@ -23,8 +23,10 @@ import torch.nn.functional as F
 
 from halves import LEAST_LOG, Halves, faces, voices
 from networks import NETWORKS
-from corpus import LABELS  # after halves, which says where it lies
 from formula import Formula
+# After halves, which says where these lie.
+from corpus import LABELS  # noqa: E402
+from figures import expected_calibration_error  # noqa: E402
 
 FOLDS = 4
 STEPS, BATCH, RATE = 2500, 512, 3e-3
@@ -97,14 +99,6 @@ def fit(kind, face, voice, seed=1):
     return net.eval(), features
 
 
-def error_of_calibration(probabilities, labels, bins=15):
-    top, right = probabilities.max(1).values, (probabilities.argmax(1) == labels).float()
-    index = (top * bins).clamp(max=bins - 1).long()
-    return sum(
-        abs(right[index == b].sum() - top[index == b].sum()).item() for b in range(bins) if (index == b).any()
-    ) / len(labels)
-
-
 SITUATIONS = {
     "both as they are": ("as they are", "as they are"), "face blurred": ("blur, σ 1.5", "as they are"),
     "a third of the face covered": ("a third covered", "as they are"), "face of 24 pixels": ("24 pixels", "as they are"),
@@ -123,7 +117,7 @@ def measure(answer, face, voice, count=20_000, seed=7):
             p = answer(f, v, quality, x).softmax(1)
         right = lambda found: (found.argmax(1) == labels).float().mean().item()
         result[name] = {
-            "face": right(f), "voice": right(v), "fused": right(p), "ece": error_of_calibration(p, labels),
+            "face": right(f), "voice": right(v), "fused": right(p), "ece": expected_calibration_error(p, labels),
             "loss": F.nll_loss(p.clamp_min(1e-12).log(), labels).item(),
         }
     return result

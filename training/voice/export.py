@@ -200,7 +200,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--version", default="2")
+    parser.add_argument("--version", default="3")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
