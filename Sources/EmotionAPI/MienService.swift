@@ -129,6 +129,7 @@ package final class MienService: Sendable {
         server.minimumBodyRate = limits.bodyRate
         server.handshakeTimeout = .milliseconds(deadlines.handshakeMilliseconds)
         server.headTimeout = .milliseconds(deadlines.headerMilliseconds)
+        server.bodyGrace = .milliseconds(deadlines.bodyMilliseconds)
         server.idleTimeout = .milliseconds(deadlines.idleMilliseconds)
         server.writeTimeout = .milliseconds(deadlines.writeMilliseconds)
         server.requestTimeout = .milliseconds(deadlines.requestMilliseconds)

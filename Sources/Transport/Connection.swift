@@ -31,6 +31,8 @@ public final class Connection: EventLoop.Watcher, @unchecked Sendable {
     public let isTLS: Bool
     /// Whether its TLS handshake took up an earlier session; false before its end.
     public var isTLSResumed: Bool { tls?.isResumed ?? false }
+    /// Whom the certificate of a TLS client names (RFC 4514); nil without one, and before the handshake's end.
+    public var tlsSubject: String? { tls?.peerSubject }
     private var handler: (any ConnectionHandler)?
     private var timer: LoopTimer?
     private var phase = Phase.open

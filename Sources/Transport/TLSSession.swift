@@ -4,6 +4,8 @@ import Glibc
 /// One connection's TLS, reading and writing the socket itself.
 @safe
 struct TLSSession: ~Copyable {
+    private static let longestSubject = 1_024
+
     private let ssl: OpaquePointer
     /// libssl's callbacks look at it as long as the session lives.
     private let context: TLSContext
@@ -31,6 +33,21 @@ struct TLSSession: ~Copyable {
 
     /// Whether the handshake took up an earlier session.
     var isResumed: Bool { unsafe SSL_session_reused(ssl) == 1 }
+
+    /// Whom the client's certificate names, as RFC 4514 writes names (`CN=till-3,O=Example`), at most
+    /// 1,024 bytes of it; nil where the client has shown none. Resumed sessions have that of the first.
+    var peerSubject: String? {
+        guard let certificate = unsafe SSL_get0_peer_certificate(ssl),
+            unsafe SSL_get_verify_result(ssl) == Int(X509_V_OK),
+            let name = unsafe X509_get_subject_name(certificate), let out = unsafe BIO_new(BIO_s_mem())
+        else { return nil }
+        defer { unsafe BIO_free(out) }
+        // What is not ASCII is written as \XX.
+        guard unsafe X509_NAME_print_ex(out, name, 0, mien_rfc2253) >= 0 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: Self.longestSubject)
+        let count = unsafe BIO_read(out, &bytes, Int32(bytes.count))
+        return String(decoding: bytes.prefix(Int(max(0, count))), as: UTF8.self)
+    }
 
     /// Goes on with the handshake.
     /// - Returns: `.bytes` once it is over.

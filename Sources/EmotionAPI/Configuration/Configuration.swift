@@ -108,6 +108,8 @@ package struct Configuration: Sendable, Equatable {
         package var requestMilliseconds = 60_000
         package var handshakeMilliseconds = 10_000
         package var headerMilliseconds = 10_000
+        /// Before a body's rate is looked at.
+        package var bodyMilliseconds = 10_000
         package var idleMilliseconds = 75_000
         package var writeMilliseconds = 30_000
     }

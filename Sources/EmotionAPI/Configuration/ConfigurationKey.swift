@@ -87,6 +87,7 @@ package struct ConfigurationKey: Sendable {
         ConfigurationKey(
             "deadlines.handshake_ms", .integer(100...600_000, unit: "ms", \.deadlines.handshakeMilliseconds)),
         ConfigurationKey("deadlines.header_ms", .integer(100...600_000, unit: "ms", \.deadlines.headerMilliseconds)),
+        ConfigurationKey("deadlines.body_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.bodyMilliseconds)),
         ConfigurationKey("deadlines.idle_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.idleMilliseconds)),
         ConfigurationKey("deadlines.write_ms", .integer(100...3_600_000, unit: "ms", \.deadlines.writeMilliseconds)),
         ConfigurationKey("face.max_faces", .integer(1...10_000, unit: "", \.face.maxFaces)),

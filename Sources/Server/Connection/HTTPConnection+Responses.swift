@@ -60,10 +60,9 @@ extension HTTPConnection {
         core.log.request(
             RequestRecord(
                 id: exchange.id, trace: RequestFields.trace(exchange.head), newTraceID: context.newTraceID(),
-                client: exchange.admission.client, remote: exchange.remoteAddress,
-                method: exchange.head.method.rawValue,
-                route: exchange.routeName, path: exchange.head.path, status: status, received: exchange.bodyBytes,
-                sent: sent, duration: now - exchange.startedAt,
+                client: exchange.admission.client, tlsSubject: tlsSubject, remote: exchange.remoteAddress,
+                method: exchange.head.method.rawValue, route: exchange.routeName, path: exchange.head.path,
+                status: status, received: exchange.bodyBytes, sent: sent, duration: now - exchange.startedAt,
                 handler: exchange.dispatchedAt == 0 ? 0 : now - exchange.dispatchedAt))
     }
 
@@ -76,8 +75,8 @@ extension HTTPConnection {
         guard core.log.logsRequests else { return }
         core.log.request(
             RequestRecord(
-                id: id, trace: nil, newTraceID: context.newTraceID(), client: nil, remote: remoteAddress, method: "-",
-                route: "none", path: "-", status: response.status.code,
+                id: id, trace: nil, newTraceID: context.newTraceID(), client: nil, tlsSubject: tlsSubject,
+                remote: remoteAddress, method: "-", route: "none", path: "-", status: response.status.code,
                 received: 0, sent: response.body.count, duration: duration, handler: 0))
     }
 

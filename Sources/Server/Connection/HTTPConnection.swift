@@ -54,6 +54,8 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
     private var isAdmitted = false
     /// Whether the peer's X-Forwarded-For is believed.
     private(set) var isForwarder = false
+    /// Whom the client's certificate names, where `tls.client_ca` asks for one.
+    private(set) var tlsSubject: String?
     private var isParsing = false
 
     var remoteAddress: String { connection.peer.host }
@@ -90,7 +92,10 @@ final class HTTPConnection: ConnectionHandler, @unchecked Sendable {
 
     func opened() {
         phaseBegan = loop.now
-        if connection.isTLS { core.tls.opened(isResumed: connection.isTLSResumed) }
+        if connection.isTLS {
+            core.tls.opened(isResumed: connection.isTLSResumed)
+            tlsSubject = connection.tlsSubject
+        }
         isForwarder = configuration.forwardedFrom.contains(connection.peer)
         if !isAdmitted { return refuse(.serverBusy) }
         if core.isDraining { drainBegan = loop.now }

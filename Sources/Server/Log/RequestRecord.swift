@@ -9,6 +9,8 @@ struct RequestRecord {
     var newTraceID: String
     /// The name of the client's key.
     var client: String?
+    /// Whom the client's TLS certificate names.
+    var tlsSubject: String?
     var remote: String
     var method: String
     var route: String
@@ -31,6 +33,7 @@ extension AccessLog {
         line.field("trace_id", record.trace?.traceID ?? record.newTraceID)
         if let trace = record.trace { line.field("parent_id", trace.parentID) }
         if let client = record.client { line.field("key", client) }
+        if let subject = record.tlsSubject { line.field("tls_subject", subject) }
         line.field("remote", record.remote)
         line.field("method", record.method)
         line.field("route", record.route)

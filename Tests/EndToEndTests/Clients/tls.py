@@ -3,6 +3,7 @@ under open connections. Starts the service itself; certificates come from the op
 """
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -28,14 +29,14 @@ class Authority:
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
                 "-subj", f"/CN={name}", "-keyout", self.key, "-out", self.file)
 
-    def issue(self, name, names="", kind=("ec", "-pkeyopt", "ec_paramgen_curve:P-256")):
-        """Gives the files of a certificate and its key."""
+    def issue(self, name, names="", kind=("ec", "-pkeyopt", "ec_paramgen_curve:P-256"), subject="", days=30):
+        """Gives the files of a certificate and its key; with fewer than 0 days it has expired."""
         certificate, key, request = (f"{self.folder}/{name}.{end}" for end in ("pem", "key", "csr"))
         words = ["-addext", f"subjectAltName={names}"] if names else []
-        openssl("req", "-new", "-newkey", *kind, "-nodes", "-subj", f"/CN={name}", *words, "-keyout", key,
+        openssl("req", "-new", "-newkey", *kind, "-nodes", "-subj", subject or f"/CN={name}", *words, "-keyout", key,
                 "-out", request)
         openssl("x509", "-req", "-in", request, "-CA", self.file, "-CAkey", self.key, "-CAcreateserial", "-days",
-                "30", "-copy_extensions", "copy", "-out", certificate)
+                str(days), "-copy_extensions", "copy", "-out", certificate)
         return certificate, key
 
 
@@ -231,10 +232,29 @@ def sessions(folder):
         secure.close()
 
 
+def expiry(folder):
+    """A certificate that is past its time, or nearly so, is served and said; monitoring sees the second."""
+    ca = Authority(folder, "expiry")
+    certificate, key = ca.issue("late", "DNS:late.test", days=-1)
+    with Service(f"{folder}/expiry.log", tls__certificate=certificate, tls__key=key) as service:
+        service.wait_for(f'"event":"certificate_expired","file":"{certificate}"')
+        secure, metrics = service.get(client(), path="/metrics")
+        secure.close()
+        until = re.search(r"http_server_tls_certificate_expiry_timestamp_seconds\{[^}]*late.pem\"} (\d+)", metrics)
+        assert int(until[1]) < time.time(), until[0]
+        assert refused(service, client(ca))
+        for new, served in zip(ca.issue("renewed", "DNS:late.test", days=3), (certificate, key)):
+            os.replace(new, served)
+        service.reload()
+        service.wait_for(f'"event":"certificate_expires_soon","file":"{certificate}","hours":"7')
+        service.get(client(ca))[0].close()
+
+
 def mutual(folder):
     ca, friends, strangers = (Authority(folder, name) for name in ("server", "friends", "strangers"))
     certificate, key = ca.issue("mutual", "DNS:mutual.test")
-    friend, stranger = friends.issue("friend"), strangers.issue("stranger")
+    friend = friends.issue("friend", subject='/O=Sons, "Ltd"/CN=friend')
+    late, stranger = friends.issue("late-friend", days=-1), strangers.issue("stranger")
     authority = f"{folder}/clients.ca"
     with open(friends.file) as source, open(authority, "w") as out:
         out.write(source.read())
@@ -245,13 +265,15 @@ def mutual(folder):
             assert refused(service, client(ca, version))
             service.wait_for("peer did not return a certificate", count)
             assert refused(service, client(ca, version, stranger))
-            service.wait_for("certificate verify failed: ", count)
+            service.wait_for("certificate verify failed: ", 2 * count - 1)
+            assert refused(service, client(ca, version, late))
+            service.wait_for("certificate verify failed: certificate has expired", count)
 
         # A session that was begun as a friend goes on as one, but not once the authority is another.
         secure, metrics = service.get(client(ca, own=friend), path="/metrics")
         secure.close()
         assert 'http_server_tls_failures_total{reason="no_certificate"} 2' in metrics, metrics
-        assert 'http_server_tls_failures_total{reason="bad_certificate"} 2' in metrics, metrics
+        assert 'http_server_tls_failures_total{reason="bad_certificate"} 4' in metrics, metrics
         contexts = [client(ca, version, friend) for version in VERSIONS]
         begun = []
         for context in contexts:
@@ -262,6 +284,10 @@ def mutual(folder):
             secure, _ = service.get(context, session=session)
             assert secure.session_reused
             secure.close()
+        # Who it was stands in the log, of new sessions and resumed ones.
+        service.wait_for('"route":"/livez"', 6)
+        subjects = [json.loads(line).get("tls_subject") for line in service.text.splitlines() if '"route"' in line]
+        assert set(subjects) == {'CN=friend,O=Sons\\, \\"Ltd\\"'}, subjects
         with open(strangers.file) as source, open(authority, "w") as out:
             out.write(source.read())
         service.reload()
@@ -279,10 +305,13 @@ def mutual(folder):
             assert not refused(service, client(ca, version))
             assert not refused(service, client(ca, version, friend))
             assert refused(service, client(ca, version, stranger))
+        service.wait_for('"route":"/livez"', 4)
+        assert service.text.count('"tls_subject"') == 2, service.text
 
 
 with tempfile.TemporaryDirectory() as folder:
     names(folder)
     sessions(folder)
+    expiry(folder)
     mutual(folder)
 print("ok")
