@@ -1,12 +1,16 @@
 public import TensorCore
 private import Glibc
 
-/// Says where in a recording somebody speaks, from three things that speech does and steady noise does not: it rises well
-/// above the quietest moments of the same band, in many bands at once, with a spectrum that is neither flat nor one line.
+/// Says where in a recording somebody speaks, in two steps.
 ///
-/// A sound that never changes (hum, fan, a held tone) does not pass, at any level. Of what passes, `MusicDetector` takes
-/// out the music that is clearly music; lively music and singing alone can still pass. It knows no language. Made for
-/// 16 kHz.
+/// First, frame by frame, from three things that speech does and steady noise does not: it rises well above the quietest
+/// moments of the same band, in many bands at once, with a spectrum that is neither flat nor one line. A sound that never
+/// changes (hum, fan, a held tone) ends here, at any level.
+///
+/// Then, for every half second, from the three seconds around it: `SpeechRule` tells speech from music and from noise that
+/// comes and goes by whether pitch glides or is held, whether one voice is heard and when, and how vowels,
+/// fricatives and pauses follow each other (`SoundTexture`). It knows no language. Singing, crowds and much else that voices do may pass;
+/// what is shorter than about 300 ms is not judged this way. Made for 16 kHz.
 public final class VoiceActivityDetector: Sendable {
     private static let hop = 160
     /// Frames over which powers are averaged before they are judged: 50 ms.
@@ -30,15 +34,18 @@ public final class VoiceActivityDetector: Sendable {
     private static let shortestSpeech = 10
     /// Frames that speech is widened by at either end, for its soft edges.
     private static let margin = 6
+    /// Frames that are judged together, by a context of three seconds around them.
+    private static let block = 50
+    private static let context = 300
 
+    private let lines: LineSpectrumPlan
     private let spectrogram: SpectrogramPlan
-    private let music: MusicDetector
     private let bandBins: [Range<Int>]
 
     /// - Throws: `ShapeError`, never for the lengths it uses.
     public init() throws(ShapeError) {
+        lines = try LineSpectrumPlan()
         spectrogram = try SpectrogramPlan(windowLength: 400, hopLength: Self.hop)
-        music = try MusicDetector()
         let binWidth = Double(Waveform.modelSampleRate) / 400
         let bins = Self.edges.map { Int((Double($0) / binWidth).rounded()) }
         bandBins = zip(bins, bins.dropFirst()).map { $0..<$1 }
@@ -47,58 +54,85 @@ public final class VoiceActivityDetector: Sendable {
     /// The intervals of speech, in order and apart, in milliseconds.
     /// - Parameter waveform: at 16 kHz; sound at another rate has none.
     /// - Throws: `ShapeError` where the sound is longer than any tensor may be.
-    /// - Complexity: linear in time; memory for ten seconds of spectrum at once.
+    /// - Complexity: linear in time; memory for ten seconds of spectrum at once and less than the samples take.
     public func intervals(in waveform: Waveform) throws(ShapeError) -> [SpeechInterval] {
         guard waveform.sampleRate == Waveform.modelSampleRate else { return [] }
-        let count = spectrogram.frameCount(of: waveform.samples.count)
-        var isSpeech: [Bool] = []
-        var levels: [Float] = []
-        isSpeech.reserveCapacity(count)
-        levels.reserveCapacity(count)
-        while isSpeech.count < count {
-            let rest = count - isSpeech.count
-            let size = rest < 2 * Self.framesOfPiece ? rest : Self.framesOfPiece
-            let power = try spectrogram.power(waveform.samples, frames: isSpeech.count..<isSpeech.count + size)
-            let smooth = smoothed(power, frames: size)
-            isSpeech += decide(smooth, frames: size)
-            levels += wholeLevels(smooth, frames: size)
-        }
-        let runs = Self.join(isSpeech)
-        guard !runs.isEmpty else { return [] }
-        var isInRun = [Bool](repeating: false, count: count)
-        for run in runs {
-            for frame in run { isInRun[frame] = true }
-        }
-        isSpeech = try music.withoutMusic(isSpeech, isInRun: isInRun, levels: levels, samples: waveform.samples)
-        return Self.widen(Self.join(isSpeech), frames: count).compactMap { frames in
+        guard let heard = try hear(waveform.samples) else { return [] }
+        let isSpeech = judge(heard)
+        return Self.widened(Self.runs(of: isSpeech), within: isSpeech.count).compactMap { frames in
             let start = frames.lowerBound * 10
             let end = min(frames.upperBound * 10, waveform.samples.count * 1_000 / waveform.sampleRate)
             return start < end ? SpeechInterval(start: start, end: end) : nil
         }
     }
 
-    /// Decibels of each frame from the lowest band to the highest, on the scale of the bands.
-    private func wholeLevels(_ smooth: [Float], frames: Int) -> [Float] {
-        guard let first = bandBins.first?.lowerBound, let end = bandBins.last?.upperBound else { return [] }
-        let bins = spectrogram.bins
-        return (0..<frames).map { frame in
-            10 * log10(smooth[frame * bins + first..<frame * bins + end].reduce(0, +) / 10_000 + 1e-9)
+    /// The first step, and what the second needs.
+    /// - Parameter samples: at 16 kHz.
+    /// - Returns: nil where no run of frames rises like speech.
+    /// - Throws: `ShapeError` where the sound is longer than any tensor may be.
+    package func hear(_ samples: [Float]) throws(ShapeError) -> HeardFrames? {
+        let count = spectrogram.frameCount(of: samples.count)
+        var isActive: [Bool] = []
+        isActive.reserveCapacity(count)
+        var levels: [Float] = []
+        levels.reserveCapacity(count * bandBins.count)
+        while isActive.count < count {
+            let rest = count - isActive.count
+            let size = rest < 2 * Self.framesOfPiece ? rest : Self.framesOfPiece
+            let power = try spectrogram.power(samples, frames: isActive.count..<isActive.count + size)
+            let smooth = smoothed(power, frames: size)
+            let own = self.levels(smooth, frames: size)
+            isActive += decide(smooth, levels: own, frames: size)
+            levels += own
         }
+        let runs = Self.runs(of: isActive)
+        guard !runs.isEmpty else { return nil }
+        var isInside = [Bool](repeating: false, count: count)
+        for run in runs { for frame in run { isInside[frame] = true } }
+        return HeardFrames(isActive: isActive, isInside: isInside, levels: levels, lines: try lines.frames(of: samples))
+    }
+
+    /// The active frames of the blocks whose context is speech, or holds too little to say.
+    private func judge(_ heard: HeardFrames) -> [Bool] {
+        let count = heard.isActive.count
+        var result = heard.isActive
+        var last: (context: Range<Int>, isSpeech: Bool)?
+        for start in stride(from: 0, to: count, by: Self.block) {
+            let first = max(0, min(start + (Self.block - Self.context) / 2, count - Self.context))
+            let context = first..<min(first + Self.context, count)
+            var isSpeech = true
+            if let last, last.context == context {
+                isSpeech = last.isSpeech
+            } else if let texture = SoundTexture(of: heard, in: context) {
+                isSpeech = SpeechRule.isSpeech(texture)
+            }
+            last = (context, isSpeech)
+            guard !isSpeech else { continue }
+            for frame in start..<min(start + Self.block, count) { result[frame] = false }
+        }
+        return result
+    }
+
+    /// The level of each band of each frame, in decibels.
+    private func levels(_ smooth: [Float], frames: Int) -> [Float] {
+        let bins = spectrogram.bins
+        // Scaled so that a full-scale sine has 0 dB: a Hann window of 400 makes it 100².
+        var levels: [Float] = []
+        levels.reserveCapacity(frames * bandBins.count)
+        for frame in 0..<frames {
+            for range in bandBins {
+                var sum: Float = 0
+                for bin in range { sum += smooth[frame * bins + bin] }
+                levels.append(10 * log10(sum / 10_000 + 1e-13))
+            }
+        }
+        return levels
     }
 
     /// One verdict a frame, over one piece with one noise floor.
-    private func decide(_ smooth: [Float], frames: Int) -> [Bool] {
+    private func decide(_ smooth: [Float], levels: [Float], frames: Int) -> [Bool] {
         let bins = spectrogram.bins
         let bands = bandBins.count
-        // Scaled so that a full-scale sine has 0 dB: a Hann window of 400 makes it 100².
-        var levels = [Float](repeating: 0, count: frames * bands)
-        for frame in 0..<frames {
-            for (band, range) in bandBins.enumerated() {
-                var sum: Float = 0
-                for bin in range { sum += smooth[frame * bins + bin] }
-                levels[frame * bands + band] = 10 * log10(sum / 10_000 + 1e-13)
-            }
-        }
         let floors = (0..<bands).map { band in
             let ordered = (0..<frames).map { levels[$0 * bands + band] }.sorted()
             return max(ordered[frames / 10], Self.silence)
@@ -145,7 +179,7 @@ public final class VoiceActivityDetector: Sendable {
     }
 
     /// Runs of true frames; short pauses bridged, then short runs dropped.
-    private static func join(_ isSpeech: [Bool]) -> [Range<Int>] {
+    private static func runs(of isSpeech: [Bool]) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         var start: Int?
         for (frame, speech) in isSpeech.enumerated() {
@@ -159,11 +193,11 @@ public final class VoiceActivityDetector: Sendable {
         return runs.filter { $0.count >= shortestSpeech }
     }
 
-    /// Runs with a margin at either end; those that then meet are one.
-    private static func widen(_ runs: [Range<Int>], frames: Int) -> [Range<Int>] {
+    /// The runs with their soft edges.
+    private static func widened(_ runs: [Range<Int>], within count: Int) -> [Range<Int>] {
         var widened: [Range<Int>] = []
         for run in runs {
-            append(max(run.lowerBound - margin, 0)..<min(run.upperBound + margin, frames), to: &widened, bridging: 0)
+            append(max(run.lowerBound - margin, 0)..<min(run.upperBound + margin, count), to: &widened, bridging: 0)
         }
         return widened
     }

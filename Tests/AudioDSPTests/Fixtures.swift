@@ -31,6 +31,11 @@ enum Fixtures {
     static func voice() throws -> Waveform {
         try AudioDecoder.decode(bytes("voice.flac"))
     }
+
+    /// The recorded voice of docs/samples, at 16 kHz.
+    static func sample() throws -> Waveform {
+        try AudioDecoder.decode(bytes("../../../docs/samples/voice.flac"))
+    }
 }
 
 /// A WAV file of 16-bit samples, or of floats; the sizes in its header can be made to lie.
