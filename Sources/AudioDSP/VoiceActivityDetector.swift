@@ -8,8 +8,8 @@ private import Glibc
 /// changes (hum, fan, a held tone) ends here, at any level.
 ///
 /// Then, for every half second, from the three seconds around it: `SpeechRule` tells speech from music and from noise that
-/// comes and goes by whether pitch glides or is held, whether one voice is heard and when, and how vowels,
-/// fricatives and pauses follow each other (`SoundTexture`). It knows no language. Singing, crowds and much else that voices do may pass;
+/// comes and goes by whether pitch glides or is held, whether one voice is heard and when, and how vowels, fricatives and
+/// pauses follow each other (`SoundTexture`). It knows no language. Singing, crowds and much else that voices do may pass;
 /// what is shorter than about 300 ms is not judged this way. Made for 16 kHz.
 public final class VoiceActivityDetector: Sendable {
     private static let hop = 160

@@ -30,6 +30,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 from compare_crops import similarity, warp  # noqa: E402
 from dataset import LABELS, augment, standardize  # noqa: E402
 from export import export  # noqa: E402
+from figures import calibrated  # noqa: E402
 from mtcnn_twin import Detector, read  # noqa: E402
 from stored import load  # noqa: E402
 
@@ -82,11 +83,11 @@ def measure(model, crops, labels):
     return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
 
 
-def pseudo_labelled(model, crops, temperature, sure, most):
+def pseudo_labelled(model, crops, calibration, sure, most):
     """(crop, label) of the crops whose calibrated top probability is at least `sure`, the surest `most` of each class."""
     if not len(crops):
         return []
-    p = (logits_of(model, torch.from_numpy(np.stack(crops))) / temperature).softmax(1)
+    p = calibrated(logits_of(model, torch.from_numpy(np.stack(crops))), calibration).softmax(1)
     top, label = p.max(1)
     chosen = []
     for index in range(len(LABELS)):
@@ -160,7 +161,7 @@ def main():
     own = {hashlib.sha256(crop.tobytes()).digest() for crop, _ in labelled}
     more = [crop for _, crop in cutter.cut_all(pictures_under(a.unlabelled))] if a.unlabelled else []
     more = [crop for crop in more if hashlib.sha256(crop.tobytes()).digest() not in own]
-    pseudo = pseudo_labelled(model, more, entry["calibration"]["temperature"], a.sure, a.most)
+    pseudo = pseudo_labelled(model, more, entry["calibration"], a.sure, a.most)
     print(f"{len(training)} labelled and {len(pseudo)} of {len(more)} unlabelled ones train, {len(held)} are set aside")
 
     held = tensors(held)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fit a face file's temperature and `uncertain` threshold on the validation part, then measure it: its manifest entry.
+"""Fit a face file's calibration and `uncertain` threshold on the validation part, then measure it: its manifest entry.
 
-    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 2 \\
+    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 3 \\
         [--picture docs/models/face-confusion.png]
 
 What is measured is the served file, by ONNX Runtime. PublicTest is measured whole and, because FER2013 holds identical
@@ -22,7 +22,7 @@ import torch
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 from confusion_picture import draw_confusion  # noqa: E402
 from dataset import LABELS, SIDE, load_folder, names_in, split_by_content, standardize  # noqa: E402
-from figures import figures, fit_temperature, fit_threshold, surest_mistakes  # noqa: E402
+from figures import calibrated, figures, fit_calibration, fit_threshold, surest_mistakes  # noqa: E402
 from template import SERVED_TEMPLATE  # noqa: E402
 
 
@@ -47,7 +47,7 @@ def update(path, a, result):
             "the template; each pixel is a mean of bilinear samples",
         },
         "calibration": {
-            "temperature": result["temperature"], "minimum_probability": result["threshold"], "minimum_margin": 0.0,
+            **result["calibration"], "minimum_probability": result["threshold"], "minimum_margin": 0.0,
         },
         "licence": "Apache-2.0; trained on a research data set, see data",
         "data": "FER2013 Training (Goodfellow et al. 2013), a research data set of pictures found on the web, less a twentieth for choosing",
@@ -86,18 +86,18 @@ def main():
     held, held_labels, held_digests = load_folder(Path(a.data, "publictest"))
     logits, held_logits = predict(session, pictures[validation]), predict(session, held)
 
-    temperature = fit_temperature(logits, labels[validation])
-    threshold = fit_threshold((logits / temperature).softmax(1), labels[validation])
+    calibration = fit_calibration(logits, labels[validation])
+    threshold = fit_threshold(calibrated(logits, calibration).softmax(1), labels[validation])
     seen = set(digests)
     unseen = torch.tensor([digest not in seen for digest in held_digests])
     result = {
-        "labels": LABELS, "temperature": temperature, "threshold": threshold,
-        "validation": figures(logits, labels[validation], temperature, threshold),
-        "publictest": figures(held_logits, held_labels, temperature, threshold),
-        "publictest_not_in_training": figures(held_logits[unseen], held_labels[unseen], temperature, threshold),
+        "labels": LABELS, "calibration": calibration, "threshold": threshold,
+        "validation": figures(logits, labels[validation], calibration, threshold),
+        "publictest": figures(held_logits, held_labels, calibration, threshold),
+        "publictest_not_in_training": figures(held_logits[unseen], held_labels[unseen], calibration, threshold),
     }
     print(json.dumps(result, indent=1))
-    for mistake in surest_mistakes(held_logits, held_labels, temperature, names_in(Path(a.data, "publictest"))):
+    for mistake in surest_mistakes(held_logits, held_labels, calibration, names_in(Path(a.data, "publictest"))):
         print("surest mistake:", *mistake)
     if a.picture:
         draw_confusion(result["publictest"]["confusion"], LABELS, a.picture, "per cent of each true class, PublicTest")

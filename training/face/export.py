@@ -18,6 +18,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from onnx import numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from dataset import SIDE  # noqa: E402
@@ -33,7 +34,38 @@ def graph_of(net):
         net, (sample,), written, opset_version=17, input_names=["face"], output_names=["logits"],
         dynamic_axes={"face": {0: "n"}, "logits": {0: "n"}}, do_constant_folding=False, dynamo=False,
     )
-    return onnx.load_from_string(written.getvalue())
+    return fold_recurrent(onnx.load_from_string(written.getvalue()))
+
+
+def fold_recurrent(model):
+    """The matrices of each LSTM, which the exporter leaves to be joined from parts at run time, as initialisers."""
+    graph = model.graph
+    wanted = {
+        name: f"{node.name.strip('/').replace('/', '.')}.{letter}"
+        for node in graph.node if node.op_type == "LSTM" for name, letter in zip(node.input[1:4], "WRB")
+    }
+    if not wanted:
+        return model
+    probe = onnx.ModelProto()
+    probe.CopyFrom(model)
+    del probe.graph.output[:]
+    probe.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in wanted)
+    session = onnxruntime.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
+    values = session.run(list(wanted), {"face": np.zeros((1, 1, SIDE, SIDE), np.float32)})
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            node.input[place] = wanted.get(name, name)
+    graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in zip(wanted.values(), values))
+    used = {output.name for output in graph.output}
+    for node in reversed(list(graph.node)):
+        if used.isdisjoint(node.output):
+            graph.node.remove(node)
+        else:
+            used.update(node.input)
+    for tensor in list(graph.initializer):
+        if tensor.name not in used:
+            graph.initializer.remove(tensor)
+    return model
 
 
 def export(net, path, store="int8", sample=None):

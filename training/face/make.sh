@@ -10,7 +10,7 @@
 set -eu
 [ $# -eq 2 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
-    student) file=face.onnx name=face-se-resnet version=2 picture=face-confusion.png state=student-longer ;;
+    student) file=face.onnx name=face-se-resnet version=3 picture=face-confusion.png state=student-longer ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png state=cbam ;;
     *) echo "student or cbam" >&2; exit 2 ;;
 esac

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train three fusions on pairs made by label, compare them, and write the best one that the service can run.
 
-    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights
+    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 2
 
 Trained on faces of the validation part (the face model never trained on them) with clips whose speakers the voice model
 of their fold never heard; measured on faces of PublicTest that are not in Training too, with speakers that neither the
@@ -155,6 +155,7 @@ def main():
     parser.add_argument("--faces", required=True)
     parser.add_argument("--voices", required=True)
     parser.add_argument("--weights", required=True, type=Path)
+    parser.add_argument("--version", required=True)
     a = parser.parse_args()
     torch.set_num_threads(1)
     manifest_path = a.weights / "manifest.json"
@@ -201,7 +202,7 @@ def main():
         name: {key: round(value, 4) for key, value in row.items() if key != "loss"} for name, row in table[best].items()
     }
     entry = {
-        "name": f"{best}-fusion", "version": "1", "task": "fusion",
+        "name": f"{best}-fusion", "version": a.version, "task": "fusion",
         "files": [{"role": "classifier", "path": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}],
         "labels": LABELS, "preprocessing": {},
         # Pairs made by label are right so often that hardly a threshold is needed; life is not, so there is a floor.

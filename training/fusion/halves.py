@@ -14,6 +14,7 @@ TRAINING = Path(__file__).resolve().parents[1]
 # The voice's recipe first: `model` and `train` are its own.
 sys.path[:0] = [str(TRAINING / "voice"), str(TRAINING / "face")]
 from dataset import load_folder, split_by_content, standardize  # noqa: E402
+from figures import calibrated  # noqa: E402
 from extract import CONDITIONS as NOISES, Clips  # noqa: E402
 from model import Head  # noqa: E402
 from robustness import CONDITIONS as SPOILERS  # noqa: E402
@@ -61,7 +62,7 @@ def faces(data, split, weights, model="student"):
     """{condition: Halves} of FER2013's validation part ("validation") or of PublicTest without what Training holds too
     ("publictest")."""
     manifest = json.loads((weights / "manifest.json").read_text())
-    temperature = calibration(manifest, "face")["temperature"]
+    fitted = calibration(manifest, "face")
     pictures, labels, digests = load_folder(Path(data, "train"))
     if split == "validation":
         _, chosen = split_by_content(digests, 0.05, seed=2013)
@@ -79,7 +80,7 @@ def faces(data, split, weights, model="student"):
         spoilt = torch.from_numpy(spoilt)
         with torch.no_grad():
             features = torch.cat([features_of(net, part) for part in spoilt.split(128)])
-            scores = (net.head(features) / temperature).log_softmax(1).clamp_min(LEAST_LOG)
+            scores = calibrated(net.head(features), fitted).log_softmax(1).clamp_min(LEAST_LOG)
         result[condition] = Halves(scores, face_quality(spoilt), features, labels, torch.zeros(len(labels), dtype=torch.long))
     return result
 

@@ -15,7 +15,7 @@ final class FaceClassifier {
         runner = ModelRunner(model.session, task: .face)
     }
 
-    /// Calibrated scores of each crop: softmax of the logits over the manifest's temperature. A result is uncertain by the
+    /// Calibrated scores of each crop: softmax of the logits over the temperature (`Calibration`). A result is uncertain by the
     /// manifest's rule or where the crop's quality is poor.
     /// - Parameter crops: pictures as `aligner` makes them, each with its quality.
     /// - Throws: `AnalysisError.modelFailed`.

@@ -39,7 +39,7 @@ struct FaceModel: Sendable {
         self.session = session
         self.side = side
         self.template = template
-        calibration = model.temperature
+        calibration = model.fittedCalibration
         rule = model.uncertainty
     }
 }

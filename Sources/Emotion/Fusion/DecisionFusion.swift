@@ -1,5 +1,3 @@
-private import Glibc
-
 /// Joins the two distributions by how far each is to be relied on.
 ///
 /// A half's reliability is r = accuracy · quality · (¼ + ¾·(1 − H/ln 7)): how often its model is right on unseen data, how
@@ -56,12 +54,6 @@ public struct DecisionFusion: FusionMethod, Sendable, Equatable {
 
     /// Above 0.
     private func reliability(_ half: FusionHalf, accuracy: Float) -> Float {
-        accuracy * max(half.quality, 0.01) * (0.25 + 0.75 * (1 - Self.evenness(half.scores)))
-    }
-
-    /// Entropy over its largest value: 0 for certainty, 1 for an even distribution.
-    private static func evenness(_ scores: EmotionScores) -> Float {
-        let entropy = scores.probabilities.reduce(Float(0)) { $1 > 0 ? $0 - $1 * log($1) : $0 }
-        return min(max(entropy / log(Float(Emotion.count)), 0), 1)
+        accuracy * max(half.quality, 0.01) * (0.25 + 0.75 * (1 - half.scores.probabilities.evenness))
     }
 }

@@ -39,7 +39,7 @@ struct FusionNetwork: Sendable {
         }
         self.session = session
         self.inputs = inputs
-        calibration = model.temperature
+        calibration = model.fittedCalibration
         rule = model.uncertainty
     }
 

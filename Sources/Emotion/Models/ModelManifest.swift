@@ -28,7 +28,7 @@ public struct ModelManifest: Codable, Sendable, Equatable {
         /// What happens to the input before the model, in terms of the task. Serving reads its parameters from here, so
         /// that weights and preprocessing cannot part.
         public let preprocessing: [String: ManifestValue]
-        /// `temperature` for `Calibration`; `minimum_probability` and `minimum_margin` for `UncertaintyRule`.
+        /// `temperature` and `entropy_exponent` for `Calibration`; `minimum_probability` and `minimum_margin` for `UncertaintyRule`.
         public let calibration: [String: Double]
         /// Under which terms the weights may be used.
         public let licence: String
@@ -43,8 +43,12 @@ public struct ModelManifest: Codable, Sendable, Equatable {
         /// The file of a role, if the model has one.
         public func file(role: String) -> File? { files.first { $0.role == role } }
 
-        /// Temperature 1 where the manifest states none.
-        public var temperature: Calibration { Calibration(temperature: Float(calibration["temperature"] ?? 1)) }
+        /// Temperature 1 and exponent 0 where the manifest states none.
+        public var fittedCalibration: Calibration {
+            Calibration(
+                temperature: Float(calibration["temperature"] ?? 1),
+                entropyExponent: Float(calibration["entropy_exponent"] ?? 0))
+        }
 
         /// `UncertaintyRule.standard` in what the manifest does not state.
         public var uncertainty: UncertaintyRule {

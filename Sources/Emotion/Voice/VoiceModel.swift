@@ -36,7 +36,7 @@ final class VoiceModel: Sendable {
         self.session = session
         self.preprocessing = preprocessing
         mels = preprocessing.mels
-        calibration = model.temperature
+        calibration = model.fittedCalibration
         uncertainty = model.uncertainty
     }
 

@@ -40,6 +40,28 @@ import Testing
         }
     }
 
+    /// The first by NumPy in double precision; an answer that is sure gets surer, one that is not gets less so.
+    @Test func entropySharpensWhatIsSure() {
+        let calibration = Calibration(temperature: 1.12, entropyExponent: 0.45)
+        let found = calibration.probabilities([2, 0.5, -1, 0, 1, -0.5, 0.25])
+        for (value, expected) in zip(
+            found, [0.492194, 0.109796, 0.024493, 0.066589, 0.181038, 0.040385, 0.085506] as [Float])
+        {
+            #expect(abs(value - expected) < 1e-4)
+        }
+        for (logits, isSure) in [([6, 0, 0, 0, 0, 0, 0], true), ([1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4], false)]
+            as [([Float], Bool)]
+        {
+            #expect((calibration.probabilities(logits)[0] > Calibration().probabilities(logits)[0]) == isSure)
+        }
+        #expect(calibration.probabilities([1e30, 0, -1e30]) == [1, 0, 0])
+        #expect(calibration.probabilities([Float](repeating: 3, count: 4)) == [0.25, 0.25, 0.25, 0.25])
+        #expect(calibration.probabilities([5]) == [1])
+        for exponent in [-0.1, 1.1, .nan, .infinity] as [Float] {
+            #expect(Calibration(entropyExponent: exponent).entropyExponent == 0)
+        }
+    }
+
     @Test func calibrationSurvivesExtremeAndBrokenLogits() {
         #expect(Calibration().probabilities([1e30, 0, -1e30]) == [1, 0, 0])
         #expect(Calibration().probabilities([.nan, 0]) == [0.5, 0.5])

@@ -23,7 +23,7 @@ import Testing
         let manifest = try ModelManifest(json: Self.manifest(Self.model()))
         let model = try #require(manifest.model(for: .face))
         #expect(model.identifier == "n@1")
-        #expect(model.temperature.temperature == 1.5)
+        #expect(model.fittedCalibration == Calibration(temperature: 1.5))
         #expect(model.uncertainty == .standard)
         #expect(model.preprocessing["side"]?.integer == 48)
         #expect(model.preprocessing["template"]?.array?.first?.array?.first?.number == 1.5)

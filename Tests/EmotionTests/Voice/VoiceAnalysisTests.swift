@@ -33,7 +33,7 @@ import Testing
         #expect(found.segments.map(\.start) == figures.windows.map(\.start))
         #expect(found.segments.map(\.end) == figures.windows.map(\.end))
         for (segment, window) in zip(found.segments, figures.windows) {
-            let expected = model.temperature.probabilities(window.logits)
+            let expected = model.fittedCalibration.probabilities(window.logits)
             for (one, other) in zip(segment.scores.probabilities, expected) { #expect(abs(one - other) < 2e-3) }
         }
     }
