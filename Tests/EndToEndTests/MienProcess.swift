@@ -24,7 +24,8 @@ final class MienProcess {
         return FileManager.default.isExecutableFile(atPath: beside) ? beside : root + "/.build/release/mien"
     }()
 
-    /// Runs a command to its end.
+    /// Runs a command to its end, which comes by SIGKILL after five minutes: one that should end and does not fails its
+    /// test, and does not keep all of them waiting.
     static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Output {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
@@ -35,7 +36,11 @@ final class MienProcess {
         process.standardOutput = output.handle
         process.standardError = error.handle
         try process.run()
+        let identifier = process.processIdentifier
+        let watchdog = DispatchWorkItem { kill(identifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watchdog)
         process.waitUntilExit()
+        watchdog.cancel()
         return Output(code: process.terminationStatus, standardOutput: output.text, standardError: error.text)
     }
 
