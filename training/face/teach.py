@@ -4,8 +4,10 @@
     python training/face/teach.py --data FER_DIR --out training/runs/views --views 6 \\
         --teachers teacher:weights/face.onnx
 
-A teacher is NAME:FILE, a name of models.py and its state (.pt) or served file (.onnx); several are averaged. Writes
-views.npy [views, n, 48, 48] uint8 and logits.npy [views, n, 7] float16; n counts the pictures that train.py trains on.
+A teacher is NAME:FILE, a name of models.py and its state (.pt) or served file (.onnx); the answers of several are
+averaged, with --mirror those on each view and on its mirror image. With --spoil the student gets views made worse
+(spoil.py) after the teachers have answered them whole. Writes views.npy [views, n, 48, 48] uint8 and logits.npy
+[views, n, 7] float16; n counts the pictures that train.py trains on.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import numpy as np
 import torch
 
 from dataset import LABELS, SIDE, augment, load_folder, split_by_content
+from spoil import spoil
 from stored import load
 from train import logits_of
 
@@ -26,22 +29,28 @@ def main():
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--teachers", required=True, nargs="+")
     parser.add_argument("--views", type=int, default=6)
+    parser.add_argument("--mirror", action="store_true")
+    parser.add_argument("--spoil", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
-    torch.manual_seed(a.seed)
     teachers = [load(*teacher.split(":", 1)).to(memory_format=torch.channels_last) for teacher in a.teachers]
+    # After the networks, which draw their first weights: the views shall not depend on who answers them.
+    torch.manual_seed(a.seed)
+    random = np.random.default_rng(a.seed)
     pictures, _, digests = load_folder(Path(a.data, "train"))
     train, _ = split_by_content(digests, 0.05, seed=2013)
     a.out.mkdir(parents=True, exist_ok=True)
     views = np.lib.format.open_memmap(a.out / "views.npy", "w+", np.uint8, (a.views, len(train), SIDE, SIDE))
     logits = np.lib.format.open_memmap(a.out / "logits.npy", "w+", np.float16, (a.views, len(train), len(LABELS)))
+    without = ("erase", "blur") if a.spoil else ("erase",)
     for view in range(a.views):
         started = time.time()
-        changed = augment(pictures[train].unsqueeze(1).float(), SIDE, without=("erase",)).squeeze(1).round().byte()
-        views[view] = changed.numpy()
-        logits[view] = torch.stack([logits_of(teacher, changed) for teacher in teachers]).mean(0).numpy()
+        changed = augment(pictures[train].unsqueeze(1).float(), SIDE, without).squeeze(1).round().byte()
+        seen = (changed, changed.flip(2)) if a.mirror else (changed,)
+        logits[view] = torch.stack([logits_of(teacher, part) for teacher in teachers for part in seen]).mean(0).numpy()
+        views[view] = (spoil(changed, random) if a.spoil else changed).numpy()
         print(f"view {view + 1} of {a.views}: {time.time() - started:.0f} s", flush=True)
 
 

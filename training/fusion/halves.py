@@ -12,7 +12,7 @@ from PIL import Image
 
 TRAINING = Path(__file__).resolve().parents[1]
 # The voice's recipe first: `model` and `train` are its own.
-sys.path[:0] = [str(TRAINING / "voice"), str(TRAINING / "face")]
+sys.path[:0] = [str(TRAINING / "voice"), str(TRAINING / "face"), str(TRAINING)]
 from dataset import load_folder, split_by_content, standardize  # noqa: E402
 from figures import calibrated  # noqa: E402
 from extract import CONDITIONS as NOISES, Clips  # noqa: E402
