@@ -94,9 +94,7 @@ def from_imagenet(path):
     given["_conv_stem.weight"] = given["_conv_stem.weight"].sum(1, keepdim=True)
     # Both name their parts in the order of computation, batch norms too.
     names = [name for name in model.state_dict() if not name.startswith("head.")]
-    order = [name for name in ordered(given) if not name.startswith("_fc.")]
-    state = {ours: given[theirs].reshape(model.state_dict()[ours].shape) for ours, theirs in zip(names, order, strict=True)}
-    model.load_state_dict(state, strict=False)
+    model.load_state_dict({ours: given[theirs] for ours, theirs in zip(names, ordered(given), strict=True)}, strict=False)
     return model
 
 
@@ -107,5 +105,5 @@ def ordered(given):
     for block in range(sum(stage[-1] for stage in STAGES)):
         inside = ["_expand_conv", "_bn0", "_depthwise_conv", "_bn1", "_project_conv", "_bn2"]
         parts += [f"_blocks.{block}.{part}" for part in inside if f"_blocks.{block}.{part}.weight" in given]
-    parts += ["_conv_head", "_bn1", "_fc"]
+    parts += ["_conv_head", "_bn1"]
     return [f"{part}.{field}" for part in parts for field in fields if f"{part}.{field}" in given]

