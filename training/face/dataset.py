@@ -98,3 +98,10 @@ def erase(x, share=0.3):
     columns = (line >= corner[:, 1:]) & (line < corner[:, 1:] + size[:, 1:])
     covered = rows[:, None, :, None] & columns[:, None, None, :] & (torch.rand(n) < share)[:, None, None, None]
     return torch.where(covered, 255 * torch.rand(n, 1, 1, 1), x)
+
+
+def shift(x, most=2):
+    """Each picture moved by whole pixels, up to `most` each way, its edge drawn out."""
+    side, padded = x.shape[-1], F.pad(x, (most,) * 4, mode="replicate")
+    corners = torch.randint(2 * most + 1, (len(x), 2)).tolist()
+    return torch.stack([one[:, y : y + side, x : x + side] for one, (y, x) in zip(padded, corners)])

@@ -55,6 +55,8 @@ def fit_threshold(probabilities, labels, wanted=0.8):
     top, right = probabilities.max(1).values, probabilities.argmax(1) == labels
     for threshold in np.arange(0.2, 0.95, 0.01):
         kept = top >= threshold
+        if not kept.any():
+            break
         share = right[kept].float().mean().item()
         if share - 1.645 * (share * (1 - share) / kept.sum().item()) ** 0.5 >= wanted:
             return round(float(threshold), 2)

@@ -11,7 +11,7 @@
 set -eu
 [ $# -eq 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
-    student) file=face.onnx name=face-se-resnet version=4 picture=face-confusion.png state=student-third ;;
+    student) file=face.onnx name=face-se-resnet version=5 picture=face-confusion.png state=student-fourth ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png state=cbam ;;
     *) echo "student or cbam" >&2; exit 2 ;;
 esac
@@ -38,6 +38,12 @@ teach() {
     touch "$folder/done"
 }
 
+# By all that have been trained so far.
+teach_by_all() {
+    teach "$@" --teachers "teacher:$runs/teacher-again/averaged.pt" "efficientnet:$runs/efficientnet/averaged.pt" \
+        "student:$runs/student-third/averaged.pt"
+}
+
 train teacher --model teacher --epochs 30 --small 0.4
 teach views --views 6 --teachers "teacher:$runs/teacher/averaged.pt"
 if [ "$2" = student ]; then
@@ -58,6 +64,10 @@ if [ "$2" = student ]; then
         --teachers "efficientnet:$runs/efficientnet/averaged.pt"
     train student-third --model student --epochs 54 --rate 2e-3 --small 0.4 --seed 31 \
         --init "student:$runs/student-longer/averaged.pt" --taught "$runs/views-again" "$runs/views-efficientnet"
+    teach_by_all views-whole --views 5 --mirror --seed 5
+    teach_by_all views-spoilt --views 5 --mirror --spoil --seed 6
+    train student-fourth --model student --epochs 128 --rate 2e-3 --small 0.5 --seed 41 \
+        --init "student:$runs/student-third/averaged.pt" --taught "$runs/views-whole" "$runs/views-spoilt"
 else
     train cbam --model cbam --epochs 14 --small 0 --taught "$runs/views"
 fi

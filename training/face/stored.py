@@ -31,6 +31,8 @@ def load_state(path, model):
             values, scale = (stored[name] for name in node.input)
             axis = helper.get_attribute_value(node.attribute[0]) % values.ndim
             stored[node.output[0]] = values * scale.reshape([-1 if i == axis else 1 for i in range(values.ndim)])
+    for name in [name for name in stored if name.endswith(".LSTM.W")]:
+        stored |= recurrent(stored, name.removesuffix(".LSTM.W"))
     state = model.state_dict()
     for name, value in state.items():
         if name.endswith("num_batches_tracked"):
@@ -38,3 +40,15 @@ def load_state(path, model):
         state[name] = torch.from_numpy(np.array(stored[name], dtype=np.float32)).reshape(value.shape)
     model.load_state_dict(state)
     return model
+
+
+def recurrent(stored, prefix):
+    """The parameters of PyTorch's LSTM `prefix` from ONNX's W, R and B [directions, …], whose gates stand in another order."""
+    suffixes, found = ("", "_reverse"), {}
+    kinds = {"weight_ih_l0": stored[f"{prefix}.LSTM.W"], "weight_hh_l0": stored[f"{prefix}.LSTM.R"]}
+    kinds["bias_ih_l0"], kinds["bias_hh_l0"] = np.split(stored[f"{prefix}.LSTM.B"], 2, axis=1)
+    for kind, directions in kinds.items():
+        for suffix, values in zip(suffixes, directions):
+            input_gate, output, forget, cell = np.split(values, 4)
+            found[f"{prefix}.{kind}{suffix}"] = np.concatenate([input_gate, forget, cell, output])
+    return found

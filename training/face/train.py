@@ -27,7 +27,7 @@ import torch
 import torch.distributed
 import torch.nn.functional as F
 
-from dataset import CHANGES, LABELS, SIDE, augment, erase, load_folder, split_by_content, standardize
+from dataset import CHANGES, LABELS, SIDE, augment, erase, load_folder, shift, split_by_content, standardize
 from efficientnet import from_imagenet
 from models import MODELS
 from resnet import shrink
@@ -45,8 +45,14 @@ def logits_of(model, pictures, batch=256):
 
 
 def evaluate(model, pictures, labels):
+    """Accuracy, cross-entropy, and the cross-entropy at the temperature that makes it least."""
     logits = logits_of(model, pictures)
-    return (logits.argmax(1) == labels).float().mean().item(), F.cross_entropy(logits, labels).item()
+    tempered = min(F.cross_entropy(logits / t, labels).item() for t in torch.linspace(0.5, 2, 31))
+    return {
+        "accuracy": round((logits.argmax(1) == labels).float().mean().item(), 4),
+        "loss": round(F.cross_entropy(logits, labels).item(), 4),
+        "tempered": round(tempered, 4),
+    }
 
 
 def refresh_norms(model, pictures, side, without, batches=40, batch=128):
@@ -87,26 +93,37 @@ class Fresh:
 
 
 class Taught:
-    """Views made once, one each epoch in turn, mirrored and covered at random, with the teachers' logits."""
+    """Views made once, one each epoch in turn, moved, mirrored and covered at random, with the teachers' logits.
 
-    def __init__(self, folders, labels, train):
-        self.views = [view for folder in folders for view in np.load(folder / "views.npy", mmap_mode="r")]
-        self.logits = [view for folder in folders for view in np.load(folder / "logits.npy", mmap_mode="r")]
+    `agreed` is the share of a picture's mean over all its views in what is said of each.
+    """
+
+    def __init__(self, folders, labels, train, agreed):
+        self.views = in_turn([np.load(folder / "views.npy", mmap_mode="r") for folder in folders])
+        self.logits = in_turn([np.load(folder / "logits.npy").astype(np.float32) for folder in folders])
         self.labels = labels[train]
         for view in self.views:
             if len(view) != len(train):
                 raise SystemExit(f"the views were made for {len(view)} pictures, not {len(train)}")
+        mean = np.mean(self.logits, axis=0)
+        self.logits = [agreed * mean + (1 - agreed) * view for view in self.logits]
 
     def __len__(self):
         return len(self.labels)
 
     def batch(self, epoch, places, side):
         view, chosen = epoch % len(self.views), places.numpy()
-        x = torch.from_numpy(self.views[view][chosen]).unsqueeze(1).float()
+        x = shift(torch.from_numpy(self.views[view][chosen]).unsqueeze(1).float())
         x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x, x.flip(3))
         if side != SIDE:
             x = F.interpolate(x, size=(side, side), mode="bilinear", align_corners=False)
-        return erase(x), self.labels[places], torch.from_numpy(self.logits[view][chosen]).float()
+        return erase(x), self.labels[places], torch.from_numpy(self.logits[view][chosen])
+
+
+def in_turn(folders):
+    """The first view of each folder, the second of each, and so on."""
+    longest = max(len(folder) for folder in folders)
+    return [folder[index] for index in range(longest) for folder in folders if index < len(folder)]
 
 
 class Peers:
@@ -189,6 +206,9 @@ def arguments():
     )
     parser.add_argument("--freeze", type=int, default=0, help="epochs, the first, in which only the head learns")
     parser.add_argument("--taught", type=Path, nargs="+", help="folders that teach.py made")
+    parser.add_argument(
+        "--agreed", type=float, default=0.0, help="share of the mean over a picture's views in what teachers say of one"
+    )
     parser.add_argument("--temperature", type=float, default=3.0)
     parser.add_argument("--soft", type=float, default=0.7, help="the teachers' share of the loss")
     parser.add_argument("--seed", type=int, default=1)
@@ -206,7 +226,7 @@ class Training:
         self.pictures, self.labels, digests = load_folder(Path(a.data, "train"))
         self.train, self.validation = split_by_content(digests, 0.05, seed=2013)
         if a.taught:
-            self.source = Taught(a.taught, self.labels, self.train)
+            self.source = Taught(a.taught, self.labels, self.train, a.agreed)
         else:
             self.source = Fresh(self.pictures, self.labels, self.train, a.without)
         counts = torch.bincount(self.labels[self.train], minlength=len(LABELS)).float()
@@ -293,8 +313,7 @@ class Training:
         measured = copy.deepcopy(self.average)
         refresh_norms(measured, self.pictures[self.train], self.side(), self.a.without)
         torch.save(measured.state_dict(), out)
-        accuracy, loss = evaluate(measured, self.pictures[self.validation], self.labels[self.validation])
-        return {"validation": accuracy, "validation_loss": loss}
+        return {"validation": evaluate(measured, self.pictures[self.validation], self.labels[self.validation])}
 
 
 def main():
@@ -327,8 +346,7 @@ def main():
         measured = MODELS[a.model]()
         measured.load_state_dict(torch.load(averaged))
         held, held_labels, _ = load_folder(Path(a.data, "publictest"))
-        accuracy, loss = evaluate(measured, held, held_labels)
-        print(json.dumps({"publictest": accuracy, "loss": loss, "labels": LABELS}), flush=True)
+        print(json.dumps({"publictest": evaluate(measured, held, held_labels), "labels": LABELS}), flush=True)
 
 
 if __name__ == "__main__":
