@@ -43,7 +43,7 @@ TABLES = {
         "with each class counted alike": ["--class-weights"],
     },
 }
-COMMON = {"teaching": ["--agreed", "0.5"], "changes": []}
+COMMON = {"teaching": ["--agreed", "0.5", "--spoil", "0.5"], "changes": []}
 
 
 def run(folder, options):

@@ -105,3 +105,19 @@ def shift(x, most=2):
     side, padded = x.shape[-1], F.pad(x, (most,) * 4, mode="replicate")
     corners = torch.randint(2 * most + 1, (len(x), 2)).tolist()
     return torch.stack([one[:, y : y + side, x : x + side] for one, (y, x) in zip(padded, corners)])
+
+
+def compose(x, other):
+    """Faces that nobody has, each of a picture and another whose grey levels are brought to the first one's mean and
+    deviation: half of them laid over each other, half the upper part of one above the lower part of the other.
+
+    x, other, result: [n, 1, side, side] in 0…255.
+    """
+    n, side = x.shape[0], x.shape[-1]
+    mean, deviation = x.mean(dim=(1, 2, 3), keepdim=True), x.std(dim=(1, 2, 3), keepdim=True, unbiased=False)
+    other = standardize(other) * deviation + mean
+    blend = torch.empty(n, 1, 1, 1).uniform_(0.3, 0.7)
+    border = torch.empty(n, 1, 1, 1).uniform_(0.4, 0.65) * side
+    upper = torch.sigmoid((border - torch.arange(side).view(1, 1, -1, 1)) / 1.5)
+    share = torch.where(torch.rand(n, 1, 1, 1) < 0.5, blend, upper)
+    return (share * x + (1 - share) * other).clamp(0, 255)

@@ -11,7 +11,7 @@
 set -eu
 [ $# -eq 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
-    student) file=face.onnx name=face-se-resnet version=5 picture=face-confusion.png state=student-fourth ;;
+    student) file=face.onnx name=face-se-resnet version=6 picture=face-confusion.png state=student-fifth ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png state=cbam ;;
     *) echo "student or cbam" >&2; exit 2 ;;
 esac
@@ -38,10 +38,10 @@ teach() {
     touch "$folder/done"
 }
 
-# By all that have been trained so far.
-teach_by_all() {
-    teach "$@" --teachers "teacher:$runs/teacher-again/averaged.pt" "efficientnet:$runs/efficientnet/averaged.pt" \
-        "student:$runs/student-third/averaged.pt"
+# By the student so far, counted twice, and the network that learnt from it.
+teach_by_both() {
+    teach "$@" --mirror --shares 2 1 \
+        --teachers "student:$runs/student-fourth/averaged.pt" "efficientnet:$runs/efficientnet-again/averaged.pt"
 }
 
 train teacher --model teacher --epochs 30 --small 0.4
@@ -59,15 +59,21 @@ if [ "$2" = student ]; then
     fi
     train efficientnet --model efficientnet --epochs 10 --freeze 1 --small 0 --batch 64 --rate 1e-3 --seed 21 \
         --init "imagenet:$IMAGENET"
-    teach views-again --views 8 --mirror --spoil --seed 3 --teachers "teacher:$runs/teacher-again/averaged.pt"
-    teach views-efficientnet --views 8 --mirror --spoil --seed 4 \
-        --teachers "efficientnet:$runs/efficientnet/averaged.pt"
-    train student-third --model student --epochs 54 --rate 2e-3 --small 0.4 --seed 31 \
+    teach views-again --views 8 --mirror --seed 3 --teachers "teacher:$runs/teacher-again/averaged.pt"
+    teach views-efficientnet --views 8 --mirror --seed 4 --teachers "efficientnet:$runs/efficientnet/averaged.pt"
+    train student-third --model student --epochs 54 --rate 2e-3 --small 0.4 --spoil 1 --seed 31 \
         --init "student:$runs/student-longer/averaged.pt" --taught "$runs/views-again" "$runs/views-efficientnet"
-    teach_by_all views-whole --views 5 --mirror --seed 5
-    teach_by_all views-spoilt --views 5 --mirror --spoil --seed 6
-    train student-fourth --model student --epochs 128 --rate 2e-3 --small 0.5 --seed 41 \
-        --init "student:$runs/student-third/averaged.pt" --taught "$runs/views-whole" "$runs/views-spoilt"
+    teach views-fourth --views 10 --mirror --seed 5 --teachers "teacher:$runs/teacher-again/averaged.pt" \
+        "efficientnet:$runs/efficientnet/averaged.pt" "student:$runs/student-third/averaged.pt"
+    train student-fourth --model student --epochs 128 --rate 2e-3 --small 0.5 --spoil 0.5 --seed 41 \
+        --init "student:$runs/student-third/averaged.pt" --taught "$runs/views-fourth"
+    teach views-fifth --views 10 --mirror --seed 51 --teachers "student:$runs/student-fourth/averaged.pt"
+    train efficientnet-again --model efficientnet --epochs 26 --freeze 1 --small 0 --batch 64 --rate 1e-3 --soft 0.6 \
+        --seed 61 --init "imagenet:$IMAGENET" --taught "$runs/views-fifth"
+    teach_by_both views-labelled --views 4 --seed 71
+    teach_by_both views-composed --views 4 --composed --seed 72
+    train student-fifth --model student --epochs 100 --rate 2e-3 --small 0.5 --spoil 0.5 --seed 81 \
+        --init "student:$runs/student-fourth/averaged.pt" --taught "$runs/views-labelled" "$runs/views-composed"
 else
     train cbam --model cbam --epochs 14 --small 0 --taught "$runs/views"
 fi

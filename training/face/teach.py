@@ -5,10 +5,11 @@
         --teachers teacher:weights/face.onnx
 
 A teacher is NAME:FILE, a name of models.py and its state (.pt) or served file (.onnx); the answers of several are
-averaged, with --mirror those on each view and on its mirror image. With --spoil the student gets views made worse
-(spoil.py) after the teachers have answered them whole. Writes views.npy [views, n, 48, 48] uint8 and logits.npy
-[views, n, 7] float16; n counts the pictures that train.py trains on. Before, it prints the accuracy and cross-entropy of
-the teachers' answer on the validation part; with --views 0 that is all.
+averaged, with --mirror those on each view and on its mirror image. Writes views.npy [views, n, 48, 48] uint8 and
+logits.npy [views, n, 7] float16; n counts the pictures that train.py trains on. With --composed each view is made of two
+pictures, has no label, and OUT a file `composed` that says so: what teachers say of faces that they never met is not what
+they learned by heart. Before, it prints the accuracy and cross-entropy of the teachers' answer on the validation part;
+with --views 0 that is all.
 """
 
 import argparse
@@ -19,16 +20,16 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dataset import LABELS, SIDE, augment, load_folder, split_by_content
-from spoil import spoil
+from dataset import LABELS, SIDE, augment, compose, load_folder, split_by_content
 from stored import load
 from train import logits_of
 
 
-def answers(teachers, pictures, mirror):
-    """The mean of the teachers' logits [n, 7]."""
+def answers(teachers, shares, pictures, mirror):
+    """The mean of the teachers' logits [n, 7], each counted by its share."""
     seen = (pictures, pictures.flip(2)) if mirror else (pictures,)
-    return torch.stack([logits_of(teacher, part) for teacher in teachers for part in seen]).mean(0)
+    each = [torch.stack([logits_of(teacher, part) for part in seen]).mean(0) for teacher in teachers]
+    return sum(share * said for share, said in zip(shares, each)) / sum(shares)
 
 
 def main():
@@ -36,33 +37,40 @@ def main():
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--teachers", required=True, nargs="+")
+    parser.add_argument("--shares", type=float, nargs="+", help="how much each teacher counts; default: alike")
     parser.add_argument("--views", type=int, default=6)
     parser.add_argument("--mirror", action="store_true")
-    parser.add_argument("--spoil", action="store_true")
+    parser.add_argument("--composed", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     a = parser.parse_args()
     torch.set_num_threads(a.threads)
+    shares = a.shares or [1.0] * len(a.teachers)
+    if len(shares) != len(a.teachers):
+        parser.error("as many shares as teachers")
     teachers = [load(*teacher.split(":", 1)).to(memory_format=torch.channels_last) for teacher in a.teachers]
     # After the networks, which draw their first weights: the views shall not depend on who answers them.
     torch.manual_seed(a.seed)
-    random = np.random.default_rng(a.seed)
     pictures, labels, digests = load_folder(Path(a.data, "train"))
     train, validation = split_by_content(digests, 0.05, seed=2013)
-    held, right = answers(teachers, pictures[validation], a.mirror), labels[validation]
+    held, right = answers(teachers, shares, pictures[validation], a.mirror), labels[validation]
     accuracy = (held.argmax(1) == right).float().mean().item()
     print(f"validation: accuracy {accuracy:.4f}, cross-entropy {F.cross_entropy(held, right).item():.4f}", flush=True)
     if not a.views:
         return
     a.out.mkdir(parents=True, exist_ok=True)
+    if a.composed:
+        (a.out / "composed").touch()
     views = np.lib.format.open_memmap(a.out / "views.npy", "w+", np.uint8, (a.views, len(train), SIDE, SIDE))
     logits = np.lib.format.open_memmap(a.out / "logits.npy", "w+", np.float16, (a.views, len(train), len(LABELS)))
-    without = ("erase", "blur") if a.spoil else ("erase",)
     for view in range(a.views):
         started = time.time()
-        changed = augment(pictures[train].unsqueeze(1).float(), SIDE, without).squeeze(1).round().byte()
-        logits[view] = answers(teachers, changed, a.mirror).numpy()
-        views[view] = (spoil(changed, random) if a.spoil else changed).numpy()
+        changed = augment(pictures[train].unsqueeze(1).float(), SIDE, ("erase",))
+        if a.composed:
+            changed = compose(changed, changed[torch.randperm(len(changed))])
+        changed = changed.squeeze(1).round().byte()
+        logits[view] = answers(teachers, shares, changed, a.mirror).numpy()
+        views[view] = changed.numpy()
         print(f"view {view + 1} of {a.views}: {time.time() - started:.0f} s", flush=True)
 
 

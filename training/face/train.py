@@ -31,6 +31,7 @@ from dataset import CHANGES, LABELS, SIDE, augment, erase, load_folder, shift, s
 from efficientnet import from_imagenet
 from models import MODELS
 from resnet import shrink
+from spoil import spoil
 from stored import load
 
 
@@ -93,15 +94,20 @@ class Fresh:
 
 
 class Taught:
-    """Views made once, one each epoch in turn, moved, mirrored and covered at random, with the teachers' logits.
+    """Views made once, one each epoch in turn, moved, mirrored, spoilt and covered at random, with the teachers' logits.
 
-    `agreed` is the share of a picture's mean over all its views in what is said of each.
+    `agreed` is the share of a picture's mean over all its views in what is said of each, `spoilt` the share of the views
+    that go to spoil.py. Composed ones have no labels.
     """
 
-    def __init__(self, folders, labels, train, agreed):
-        self.views = in_turn([np.load(folder / "views.npy", mmap_mode="r") for folder in folders])
+    def __init__(self, folders, labels, train, agreed, spoilt):
+        views = [np.load(folder / "views.npy", mmap_mode="r") for folder in folders]
+        self.views = in_turn(views)
+        self.labelled = in_turn([[not (folder / "composed").exists()] * len(own) for folder, own in zip(folders, views)])
         self.logits = in_turn([np.load(folder / "logits.npy").astype(np.float32) for folder in folders])
-        self.labels = labels[train]
+        if agreed and not all(self.labelled):
+            raise SystemExit("composed views are of other faces each: there is no mean over them for --agreed")
+        self.labels, self.spoilt = labels[train], spoilt
         for view in self.views:
             if len(view) != len(train):
                 raise SystemExit(f"the views were made for {len(view)} pictures, not {len(train)}")
@@ -113,11 +119,16 @@ class Taught:
 
     def batch(self, epoch, places, side):
         view, chosen = epoch % len(self.views), places.numpy()
-        x = shift(torch.from_numpy(self.views[view][chosen]).unsqueeze(1).float())
+        x = torch.from_numpy(self.views[view][chosen])
+        if self.spoilt:
+            worse = spoil(x, np.random.default_rng(random.getrandbits(32)))
+            x = torch.where(torch.rand(len(x), 1, 1) < self.spoilt, worse, x)
+        x = shift(x.unsqueeze(1).float())
         x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x, x.flip(3))
         if side != SIDE:
             x = F.interpolate(x, size=(side, side), mode="bilinear", align_corners=False)
-        return erase(x), self.labels[places], torch.from_numpy(self.logits[view][chosen])
+        labels = self.labels[places] if self.labelled[view] else None
+        return erase(x), labels, torch.from_numpy(self.logits[view][chosen])
 
 
 def in_turn(folders):
@@ -154,8 +165,9 @@ def seed_epoch(seed, epoch, rank):
 
 
 def loss_of(logits, y, taught, a, class_weights):
-    """Cross-entropy with smoothed labels, and with teachers the divergence from their softened answer."""
-    hard = F.cross_entropy(logits, y, weight=class_weights, label_smoothing=a.smoothing)
+    """Cross-entropy with smoothed labels, and with teachers the divergence from their softened answer; where there are no
+    labels, that alone."""
+    hard = 0 if y is None else F.cross_entropy(logits, y, weight=class_weights, label_smoothing=a.smoothing)
     if taught is None:
         return hard
     t = a.temperature
@@ -211,6 +223,7 @@ def arguments():
     )
     parser.add_argument("--temperature", type=float, default=3.0)
     parser.add_argument("--soft", type=float, default=0.7, help="the teachers' share of the loss")
+    parser.add_argument("--spoil", type=float, default=0.0, help="share of the views, two in five of which spoil.py makes worse")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=0, help="stop after this many steps of the first epoch, to time one")
@@ -226,7 +239,7 @@ class Training:
         self.pictures, self.labels, digests = load_folder(Path(a.data, "train"))
         self.train, self.validation = split_by_content(digests, 0.05, seed=2013)
         if a.taught:
-            self.source = Taught(a.taught, self.labels, self.train, a.agreed)
+            self.source = Taught(a.taught, self.labels, self.train, a.agreed, a.spoil)
         else:
             self.source = Fresh(self.pictures, self.labels, self.train, a.without)
         counts = torch.bincount(self.labels[self.train], minlength=len(LABELS)).float()
@@ -271,7 +284,7 @@ class Training:
         loss = share * loss_of(logits, y, taught, a, self.class_weights)
         if share < 1:
             mixed = None if taught is None else taught[other]
-            loss = loss + (1 - share) * loss_of(logits, y[other], mixed, a, self.class_weights)
+            loss = loss + (1 - share) * loss_of(logits, None if y is None else y[other], mixed, a, self.class_weights)
         return loss
 
     def set_rate(self, step):
