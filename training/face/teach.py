@@ -40,7 +40,7 @@ def main():
     parser.add_argument("--shares", type=float, nargs="+", help="how much each teacher counts; default: alike")
     parser.add_argument("--views", type=int, default=6)
     parser.add_argument("--mirror", action="store_true")
-    parser.add_argument("--composed", action="store_true")
+    parser.add_argument("--composed", action="store_true", help="views of two pictures each, without labels")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     a = parser.parse_args()
@@ -59,8 +59,11 @@ def main():
     if not a.views:
         return
     a.out.mkdir(parents=True, exist_ok=True)
+    # Views made anew in a folder of the other kind must not keep its mark.
+    mark = a.out / "composed"
+    mark.unlink(missing_ok=True)
     if a.composed:
-        (a.out / "composed").touch()
+        mark.touch()
     views = np.lib.format.open_memmap(a.out / "views.npy", "w+", np.uint8, (a.views, len(train), SIDE, SIDE))
     logits = np.lib.format.open_memmap(a.out / "logits.npy", "w+", np.float16, (a.views, len(train), len(LABELS)))
     for view in range(a.views):

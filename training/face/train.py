@@ -121,8 +121,8 @@ class Taught:
         view, chosen = epoch % len(self.views), places.numpy()
         x = torch.from_numpy(self.views[view][chosen])
         if self.spoilt:
-            worse = spoil(x, np.random.default_rng(random.getrandbits(32)))
-            x = torch.where(torch.rand(len(x), 1, 1) < self.spoilt, worse, x)
+            sent = torch.rand(len(x)) < self.spoilt
+            x[sent] = spoil(x[sent], np.random.default_rng(random.getrandbits(32)))
         x = shift(x.unsqueeze(1).float())
         x = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x, x.flip(3))
         if side != SIDE:
