@@ -20,6 +20,8 @@ public struct Pooling: Sendable {
     public let rows: WindowAxis, columns: WindowAxis
 
     private let window: SmallWindow?
+    /// What each value of a small window counts in its mean.
+    private let shares: [Float]
 
     /// - Throws: `ShapeError.tooLarge`.
     public init(_ kind: Kind, planes: Int, rows: WindowAxis, columns: WindowAxis) throws(ShapeError) {
@@ -29,7 +31,15 @@ public struct Pooling: Sendable {
         self.planes = planes
         self.rows = rows
         self.columns = columns
-        window = kind == .maximum ? SmallWindow(rows: rows, columns: columns, kernels: [2, 3]) : nil
+        let isInside = rows.staysInside && columns.staysInside
+        switch kind {
+        case .maximum,
+            .average where isInside:
+            window = SmallWindow(rows: rows, columns: columns, kernels: [2, 3])
+        default: window = nil
+        }
+        let taps = window == nil || kind == .maximum ? 0 : rows.kernel * columns.kernel
+        shares = [Float](repeating: 1 / Float(max(taps, 1)), count: taps)
     }
 
     /// Float32 values of working memory that `run` needs.
@@ -50,11 +60,21 @@ public struct Pooling: Sendable {
         if let window {
             let team = worthwhile(team, work: 4 * planes * rows.output * columns.output * rows.kernel)
             let parts = partCount(planes, for: team)
-            unsafe inParallel(team, parts, (window.code, x.address, y.address, planes, parts)) { job, part, _ in
-                var (shape, x, y, planes, parts) = unsafe job
-                for plane in items(planes, part: part, of: parts) {
-                    unsafe KernelTable.selected.max_pool(
-                        &shape, x + plane * shape.rows * shape.cols, y + plane * shape.out_rows * shape.out_cols)
+            unsafe shares.withUnsafeBufferPointer { shares in
+                let weights = shares.isEmpty ? nil : shares.baseAddress
+                unsafe inParallel(team, parts, (window.code, x.address, weights, y.address, planes, parts)) {
+                    job, part, _ in
+                    var (shape, x, weights, y, planes, parts) = unsafe job
+                    let table = KernelTable.selected
+                    for plane in items(planes, part: part, of: parts) {
+                        let from = unsafe x + plane * shape.rows * shape.cols
+                        let to = unsafe y + plane * shape.out_rows * shape.out_cols
+                        if let weights = unsafe weights {
+                            unsafe table.depthwise(&shape, from, weights, to, nil)
+                        } else {
+                            unsafe table.max_pool(&shape, from, to)
+                        }
+                    }
                 }
             }
             return

@@ -60,6 +60,9 @@ public struct WindowAxis: Sendable, Hashable {
     /// Whether every window lies inside the input, side by side, one step apart.
     var isPlain: Bool { stride == 1 && padBegin == 0 && padEnd == 0 }
 
+    /// Whether every window lies inside the input.
+    var staysInside: Bool { padBegin == 0 && (output - 1) * stride + (kernel - 1) * dilation < input }
+
     /// Kernel taps t of output `position` that fall on the input: position·stride − padBegin + t·dilation in 0..<input.
     func taps(at position: Int) -> Range<Int> {
         let origin = position * stride - padBegin

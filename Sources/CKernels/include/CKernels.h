@@ -161,7 +161,7 @@ typedef struct {
     void (*transpose)(const float *x, size_t x_stride, size_t rows, size_t cols, float *y, size_t y_stride);
 
     // y[r, c] = sum over i, j of w[i, j] x[r stride + i - pad_top, c stride + j - pad_left] of one channel, then the
-    // epilogue with its first bias and slope. kernel is 3 or 5, stride 1 or 2, pad_left < kernel.
+    // epilogue with its first bias and slope. kernel is 2, 3 or 5, stride 1 or 2, pad_left < kernel.
     void (*depthwise)(const mk_window *window, const float *x, const float *w, float *y, const mk_epilogue *_Nullable e);
 
     // The largest x in each window of one channel; a NaN gives a NaN. kernel is 2 or 3, stride 1 or 2, pad_left < kernel.

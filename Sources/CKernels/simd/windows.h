@@ -1,5 +1,5 @@
-// Small windows over one plane, without a padded copy: depthwise convolution and maximum pooling. Lanes of a vector that
-// lie beside the input are masked; rows that do are passed over.
+// Small windows over one plane, without a padded copy: depthwise convolution, which makes means too, and maximum
+// pooling. Lanes of a vector that lie beside the input are masked; rows that do are passed over.
 
 // `kernel`, `stride`, `block` (output rows at once) and `is_maximum` are constants where this is inlined.
 static inline __attribute__((always_inline)) void window_plane(const mk_window *s, const float *x, const float *w,
@@ -74,7 +74,9 @@ static bool is_vector_activation(mk_unary_op op) {
 }
 
 static void depthwise(const mk_window *s, const float *x, const float *w, float *y, const mk_epilogue *e) {
-    if (s->kernel == 3 && s->stride == 1) window_plane(s, x, w, y, e, 3, 1, 4, false);
+    if (s->kernel == 2 && s->stride == 1) window_plane(s, x, w, y, e, 2, 1, 4, false);
+    else if (s->kernel == 2) window_plane(s, x, w, y, e, 2, 2, 2, false);
+    else if (s->kernel == 3 && s->stride == 1) window_plane(s, x, w, y, e, 3, 1, 4, false);
     else if (s->kernel == 3) window_plane(s, x, w, y, e, 3, 2, 2, false);
     else if (s->stride == 1) window_plane(s, x, w, y, e, 5, 1, 4, false);
     else window_plane(s, x, w, y, e, 5, 2, 2, false);
