@@ -132,7 +132,7 @@ def main():
     parser.add_argument("--unlabelled", type=Path)
     parser.add_argument("--weights", type=Path, default=Path("weights"))
     parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--model", default="student", help="of models.py, that weights/face.onnx holds")
+    parser.add_argument("--model", default="mirrored", help="of models.py, that weights/face.onnx holds")
     parser.add_argument("--suffix", default="own", help="put behind the version in the manifest")
     parser.add_argument("--sure", type=float, default=0.9)
     parser.add_argument("--most", type=int, default=200)

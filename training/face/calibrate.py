@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Fit a face file's calibration and `uncertain` threshold on the validation part, then measure it: its manifest entry.
 
-    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 6 \\
+    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 7 \\
         [--picture docs/models/face-confusion.png]
 
-What is measured is the served file, by ONNX Runtime. PublicTest is measured whole and, because FER2013 holds identical
-pictures across its splits, without the pictures that also stand in Training. A new entry goes behind the other face
-models: the first is the one that is served unless `models.face` names another.
+What is measured is the served file, by ONNX Runtime. The third of PublicTest that is held is measured whole and, because
+FER2013 holds identical pictures across its splits, without the pictures that also stand in Training. A new entry goes behind
+the other face models: the first is the one that is served unless `models.face` names another.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import torch
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 from confusion_picture import draw_confusion  # noqa: E402
-from dataset import LABELS, SIDE, load_folder, names_in, split_by_content, standardize  # noqa: E402
+from dataset import LABELS, SIDE, load_held, load_learning, standardize  # noqa: E402
 from figures import calibrated, figures, fit_calibration, fit_threshold, surest_mistakes  # noqa: E402
 from template import SERVED_TEMPLATE  # noqa: E402
 
@@ -50,13 +50,14 @@ def update(path, a, result):
             **result["calibration"], "minimum_probability": result["threshold"], "minimum_margin": 0.0,
         },
         "licence": "Apache-2.0; trained on a research data set, see data",
-        "data": "FER2013 Training (Goodfellow et al. 2013), a research data set of pictures found on the web, less a twentieth for choosing",
+        "data": "FER2013 (Goodfellow et al. 2013), a research data set of pictures found on the web: Training, less a twentieth for "
+        "choosing, and two thirds of PublicTest; figures on that twentieth and on the third",
         "figures": {
             split: {
                 name: round(value, 4) if isinstance(value, float) else value
                 for name, value in result[split].items() if name != "confusion"
             }
-            for split in ("validation", "publictest", "publictest_not_in_training")
+            for split in ("validation", "held", "held_not_in_training")
         },
     }
     models = manifest["models"]
@@ -75,32 +76,29 @@ def main():
     parser.add_argument("--file", default="face.onnx")
     parser.add_argument("--name", default="face-se-resnet")
     parser.add_argument("--version", required=True)
-    parser.add_argument("--picture", help="draw PublicTest's confusion here")
+    parser.add_argument("--picture", help="draw the confusion on what is held here")
     a = parser.parse_args()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(a.weights / a.file), options, providers=["CPUExecutionProvider"])
 
-    pictures, labels, digests = load_folder(Path(a.data, "train"))
-    _, validation = split_by_content(digests, 0.05, seed=2013)
-    held, held_labels, held_digests = load_folder(Path(a.data, "publictest"))
+    pictures, labels, _, validation = load_learning(a.data)
+    held, held_labels, names, seen = load_held(a.data)
     logits, held_logits = predict(session, pictures[validation]), predict(session, held)
 
     calibration = fit_calibration(logits, labels[validation])
     threshold = fit_threshold(calibrated(logits, calibration).softmax(1), labels[validation])
-    seen = set(digests)
-    unseen = torch.tensor([digest not in seen for digest in held_digests])
     result = {
         "labels": LABELS, "calibration": calibration, "threshold": threshold,
         "validation": figures(logits, labels[validation], calibration, threshold),
-        "publictest": figures(held_logits, held_labels, calibration, threshold),
-        "publictest_not_in_training": figures(held_logits[unseen], held_labels[unseen], calibration, threshold),
+        "held": figures(held_logits, held_labels, calibration, threshold),
+        "held_not_in_training": figures(held_logits[~seen], held_labels[~seen], calibration, threshold),
     }
     print(json.dumps(result, indent=1))
-    for mistake in surest_mistakes(held_logits, held_labels, calibration, names_in(Path(a.data, "publictest"))):
+    for mistake in surest_mistakes(held_logits, held_labels, calibration, names):
         print("surest mistake:", *mistake)
     if a.picture:
-        draw_confusion(result["publictest"]["confusion"], LABELS, a.picture, "per cent of each true class, PublicTest")
+        draw_confusion(result["held"]["confusion"], LABELS, a.picture, "per cent of each true class, PublicTest's third")
     update(a.weights / "manifest.json", a, result)
 
 

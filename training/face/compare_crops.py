@@ -73,7 +73,7 @@ def crops(grey, face, width, height):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", required=True)
-    parser.add_argument("--model", default="student", help="of models.py")
+    parser.add_argument("--model", default="mirrored", help="of models.py")
     parser.add_argument("--run", required=True, help="its state (.pt) or served file (.onnx)")
     parser.add_argument("--portraits", required=True)
     parser.add_argument("--dump", help="folder for a contact sheet of the aligned crops")

@@ -1,4 +1,4 @@
-"""FER2013 as tensors: reading, duplicate-aware splitting and augmentation on the batch."""
+"""FER2013 as tensors: reading, duplicate-aware parts and augmentation on the batch."""
 
 import hashlib
 import math
@@ -48,6 +48,35 @@ def split_by_content(digests, fraction, seed):
         validation += groups[keys.pop()]
     train = [index for key in keys for index in groups[key]]
     return torch.tensor(sorted(train)), torch.tensor(sorted(validation))
+
+
+def is_held(digest):
+    """Whether a picture of PublicTest with these pixels is kept to measure with: one in three."""
+    return int(digest[:8], 16) % 3 == 0
+
+
+def load_learning(data):
+    """The pictures that a face model learns from or is chosen by, and the indices (train, validation) of these parts.
+
+    Validation is a twentieth of Training; the rest trains, and with it what PublicTest has and Training has not, but for the
+    third that is held. PrivateTest, by which FER2013 is compared, is not read here. Returns (pictures, labels, train,
+    validation).
+    """
+    pictures, labels, digests = load_folder(Path(data, "train"))
+    train, validation = split_by_content(digests, 0.05, seed=2013)
+    more, more_labels, more_digests = load_folder(Path(data, "publictest"))
+    seen = set(digests)
+    new = torch.tensor([index for index, digest in enumerate(more_digests) if digest not in seen and not is_held(digest)])
+    train = torch.cat([train, len(pictures) + torch.arange(len(new))])
+    return torch.cat([pictures, more[new]]), torch.cat([labels, more_labels[new]]), train, validation
+
+
+def load_held(data):
+    """The third of PublicTest that is kept to measure with: (pictures, labels, names, whether Training holds it too)."""
+    pictures, labels, digests = load_folder(Path(data, "publictest"))
+    names, seen = names_in(Path(data, "publictest")), set(load_folder(Path(data, "train"))[2])
+    held = torch.tensor([index for index, digest in enumerate(digests) if is_held(digest)])
+    return pictures[held], labels[held], [names[index] for index in held], torch.tensor([digests[i] in seen for i in held])
 
 
 def standardize(x):

@@ -22,6 +22,7 @@ from onnx import numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from dataset import SIDE  # noqa: E402
+from mirrored import is_tied, untied  # noqa: E402
 from models import MODELS  # noqa: E402
 from quantize import quantize  # noqa: E402
 from stored import load  # noqa: E402
@@ -70,7 +71,7 @@ def fold_recurrent(model):
 
 def export(net, path, store="int8", sample=None):
     """Writes `net` to `path`; raises SystemExit where ONNX Runtime makes something else of `sample`, standardised pictures."""
-    net = net.eval().to(memory_format=torch.contiguous_format)
+    net = (untied(net) if is_tied(net) else net).eval().to(memory_format=torch.contiguous_format)
     model = graph_of(net)
     if sample is None:
         sample = torch.randn(32, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(2))
@@ -102,7 +103,7 @@ def export(net, path, store="int8", sample=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", choices=MODELS, default="student")
+    parser.add_argument("--model", choices=MODELS, default="mirrored")
     parser.add_argument("--run", required=True, help="state of the averaged model")
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--store", choices=("int8", "float32"), default="int8")

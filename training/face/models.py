@@ -2,6 +2,7 @@
 
 from cbam import CBAMBiLSTM
 from efficientnet import EfficientNetLite0
+from mirrored import mirrored
 from resnet import student, teacher
 
-MODELS = {"student": student, "teacher": teacher, "cbam": CBAMBiLSTM, "efficientnet": EfficientNetLite0}
+MODELS = {"mirrored": mirrored, "student": student, "teacher": teacher, "cbam": CBAMBiLSTM, "efficientnet": EfficientNetLite0}

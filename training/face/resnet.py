@@ -17,17 +17,26 @@ class SqueezeExcite(nn.Module):
 
 
 class Block(nn.Module):
-    """Two 3×3 convolutions, a gate, and the shortcut (He et al. 2016; Hu et al. 2018)."""
+    """Two 3×3 convolutions, a gate, and the shortcut (He et al. 2016; Hu et al. 2018).
 
-    def __init__(self, inputs, outputs, stride):
+    An `even` one that halves the picture does it about its middle, so that a mirror image is halved alike: by a kernel
+    that is four wide, and in the shortcut by the mean of each four.
+    """
+
+    def __init__(self, inputs, outputs, stride, even=False):
         super().__init__()
-        self.first = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        halves_evenly = even and stride == 2
+        self.first = nn.Conv2d(inputs, outputs, (3, 4) if halves_evenly else 3, stride, 1, bias=False)
         self.first_norm = nn.BatchNorm2d(outputs)
         self.second = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
         self.second_norm = nn.BatchNorm2d(outputs)
         self.gate = SqueezeExcite(outputs)
         self.shortcut = nn.Identity()
-        if stride != 1 or inputs != outputs:
+        if halves_evenly:
+            self.shortcut = nn.Sequential(
+                nn.AvgPool2d(2), nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs)
+            )
+        elif stride != 1 or inputs != outputs:
             self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
 
     def forward(self, x):
@@ -42,13 +51,13 @@ class FaceNet(nn.Module):
     The first stage keeps the picture's size, each other one halves it.
     """
 
-    def __init__(self, widths, depths, dropout=0.3, classes=7):
+    def __init__(self, widths, depths, dropout=0.3, classes=7, even=False):
         super().__init__()
         self.stem = nn.Sequential(nn.Conv2d(1, widths[0], 3, 1, 1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU())
         blocks, inputs = [], widths[0]
         for stage, (width, depth) in enumerate(zip(widths, depths)):
             for index in range(depth):
-                blocks.append(Block(inputs, width, 2 if stage > 0 and index == 0 else 1))
+                blocks.append(Block(inputs, width, 2 if stage > 0 and index == 0 else 1, even))
                 inputs = width
         self.blocks = nn.Sequential(*blocks)
         self.dropout = nn.Dropout(dropout)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Accuracy of face classifiers on pictures that were spoilt in a known way: a table, in Markdown.
 
-    python training/face/robustness.py --pictures FER_DIR/publictest weights/face.onnx weights/face-cbam-bilstm.onnx
+    python training/face/robustness.py --pictures FER_DIR/held weights/face.onnx weights/face-cbam-bilstm.onnx
 
 Every file sees the same spoilt pictures: one fixed seed. Half brightness is undone by standardising but for what rounding
 to whole grey levels lost. The last column is the mean of the losses, in points, against the pictures as they are.

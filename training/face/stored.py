@@ -5,6 +5,7 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
+from mirrored import is_tied, tie, untied
 from models import MODELS
 
 
@@ -12,7 +13,7 @@ def load(name, path):
     """The model of that name with the state of a run (.pt) or of a served file (.onnx)."""
     model = MODELS[name]()
     if str(path).endswith(".onnx"):
-        return load_state(path, model)
+        return tie(load_state(path, untied(model))) if is_tied(model) else load_state(path, model)
     model.load_state_dict(torch.load(path, map_location="cpu"))
     return model
 
@@ -25,7 +26,7 @@ def load_state(path, model):
     graph = onnx.load(path).graph
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     for node in graph.node:
-        if node.op_type == "Cast" and node.input[0] in stored:
+        if node.op_type in ("Cast", "Identity") and node.input[0] in stored:
             stored[node.output[0]] = stored[node.input[0]]
         if node.op_type == "DequantizeLinear" and node.input[0] in stored:
             values, scale = (stored[name] for name in node.input)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the views that a student is taught with: Training pictures, changed at random, and what the teachers say of each.
+"""Make the views that a student is taught with: pictures changed at random, and what the teachers say of each.
 
     python training/face/teach.py --data FER_DIR --out training/runs/views --views 6 \\
         --teachers teacher:weights/face.onnx
@@ -20,16 +20,21 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dataset import LABELS, SIDE, augment, compose, load_folder, split_by_content
+from dataset import LABELS, SIDE, augment, compose, load_learning
+from mirrored import is_tied
 from stored import load
 from train import logits_of
 
 
 def answers(teachers, shares, pictures, mirror):
     """The mean of the teachers' logits [n, 7], each counted by its share."""
-    seen = (pictures, pictures.flip(2)) if mirror else (pictures,)
-    each = [torch.stack([logits_of(teacher, part) for part in seen]).mean(0) for teacher in teachers]
-    return sum(share * said for share, said in zip(shares, each)) / sum(shares)
+
+    def said_by(teacher):
+        said = logits_of(teacher, pictures)
+        # One that is tied says the same of the mirror image.
+        return (said + logits_of(teacher, pictures.flip(2))) / 2 if mirror and not is_tied(teacher) else said
+
+    return sum(share * said_by(teacher) for share, teacher in zip(shares, teachers)) / sum(shares)
 
 
 def main():
@@ -51,8 +56,7 @@ def main():
     teachers = [load(*teacher.split(":", 1)).to(memory_format=torch.channels_last) for teacher in a.teachers]
     # After the networks, which draw their first weights: the views shall not depend on who answers them.
     torch.manual_seed(a.seed)
-    pictures, labels, digests = load_folder(Path(a.data, "train"))
-    train, validation = split_by_content(digests, 0.05, seed=2013)
+    pictures, labels, train, validation = load_learning(a.data)
     held, right = answers(teachers, shares, pictures[validation], a.mirror), labels[validation]
     accuracy = (held.argmax(1) == right).float().mean().item()
     print(f"validation: accuracy {accuracy:.4f}, cross-entropy {F.cross_entropy(held, right).item():.4f}", flush=True)

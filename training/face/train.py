@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Train one face classifier on FER2013 Training and keep the averaged weights.
+"""Train one face classifier on FER2013 and keep the averaged weights.
 
     python training/face/train.py --data FER_DIR --out training/runs/teacher --model teacher --epochs 40
     python training/face/train.py --data FER_DIR --out training/runs/student --model student --epochs 30 --rate 1.5e-3 \\
         --init teacher:training/runs/teacher/averaged.pt --taught training/runs/views
 
 FER_DIR holds train/<class> and publictest/<class>. A twentieth of Training is set aside, by picture content, for
-choosing; PublicTest is read once, at the end. A run that was cut off goes on from OUT/checkpoint.pt. With --taught the
-pictures are the views that teach.py made, each with what the teachers say of it (Hinton et al. 2015).
+choosing; two thirds of PublicTest train too, and the third that is held is read once, at the end. A run that was cut off
+goes on from OUT/checkpoint.pt. With --taught the pictures are the views that teach.py made, each with what the teachers say
+of it (Hinton et al. 2015).
 
 Two processes of one thread are a quarter faster than one of two: begun by
 `torchrun --standalone --nproc-per-node 2 training/face/train.py --threads 1 …`, each takes its part of every batch.
@@ -27,7 +28,7 @@ import torch
 import torch.distributed
 import torch.nn.functional as F
 
-from dataset import CHANGES, LABELS, SIDE, augment, erase, load_folder, shift, split_by_content, standardize
+from dataset import CHANGES, LABELS, SIDE, augment, erase, load_held, load_learning, shift, standardize
 from efficientnet import from_imagenet
 from models import MODELS
 from resnet import shrink
@@ -236,8 +237,7 @@ class Training:
     def __init__(self, a, peers):
         self.a, self.peers = a, peers
         seed_epoch(a.seed, 0, 0)
-        self.pictures, self.labels, digests = load_folder(Path(a.data, "train"))
-        self.train, self.validation = split_by_content(digests, 0.05, seed=2013)
+        self.pictures, self.labels, self.train, self.validation = load_learning(a.data)
         if a.taught:
             self.source = Taught(a.taught, self.labels, self.train, a.agreed, a.spoil)
         else:
@@ -358,8 +358,8 @@ def main():
     if peers.rank == 0:
         measured = MODELS[a.model]()
         measured.load_state_dict(torch.load(averaged))
-        held, held_labels, _ = load_folder(Path(a.data, "publictest"))
-        print(json.dumps({"publictest": evaluate(measured, held, held_labels), "labels": LABELS}), flush=True)
+        held, held_labels, _, _ = load_held(a.data)
+        print(json.dumps({"held": evaluate(measured, held, held_labels), "labels": LABELS}), flush=True)
 
 
 if __name__ == "__main__":

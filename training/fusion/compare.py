@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Train three fusions on pairs made by label, compare them, and write the best one that the service can run.
 
-    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 5 \
+    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 6 \
         --picture docs/models/fusion-confusion.png
 
 Trained on faces of the validation part (the face model never trained on them) with clips whose speakers the voice model
-of their fold never heard; measured on faces of PublicTest that are not in Training too, with speakers that neither the
+of their fold never heard; measured on held faces of PublicTest that are not in Training too, with speakers that neither the
 voice model nor the fusion heard: four folds. One half in three is spoilt while training. Pairs are made by label: nobody
 in the data is seen and heard at once. The choice is by the mean likelihood over speakers left out, faces of the validation
 part; then all speakers train the file. Reads WEIGHTS/manifest.json, face.onnx; writes fusion.onnx, the fusion's entry and
@@ -165,7 +165,7 @@ def main():
     torch.set_num_threads(1)
     manifest_path = a.weights / "manifest.json"
     manifest = json.loads(manifest_path.read_text())
-    chosen, held = faces(a.faces, "validation", a.weights), faces(a.faces, "publictest", a.weights)
+    chosen, held = faces(a.faces, "validation", a.weights), faces(a.faces, "held", a.weights)
     heard = voices(a.voices, a.weights)
     fold = heard["as they are"].group
 
@@ -216,7 +216,7 @@ def main():
         "calibration": {"temperature": 1.0, "minimum_probability": 0.4, "minimum_margin": 0.0},
         "licence": "Apache-2.0",
         "data": "same-label pairs of FER2013 faces that the face model was chosen on and clips of speakers that a fold of the "
-        "voice model never heard; figures on faces of PublicTest and speakers left out",
+        "voice model never heard; figures on faces of PublicTest's third that is held and speakers left out",
         "figures": {"pairs_by_label": situations},
     }
     manifest["models"] = [model for model in manifest["models"] if model["task"] != "fusion"] + [entry]

@@ -13,7 +13,7 @@ from PIL import Image
 TRAINING = Path(__file__).resolve().parents[1]
 # The voice's recipe first: `model` and `train` are its own.
 sys.path[:0] = [str(TRAINING / "voice"), str(TRAINING / "face"), str(TRAINING)]
-from dataset import load_folder, split_by_content, standardize  # noqa: E402
+from dataset import load_held, load_learning, standardize  # noqa: E402
 from figures import calibrated  # noqa: E402
 from extract import CONDITIONS as NOISES, Clips  # noqa: E402
 from model import Head  # noqa: E402
@@ -58,20 +58,17 @@ def features_of(net, pictures):
         return net.features(x).float()
 
 
-def faces(data, split, weights, model="student"):
-    """{condition: Halves} of FER2013's validation part ("validation") or of PublicTest without what Training holds too
-    ("publictest")."""
+def faces(data, split, weights, model="mirrored"):
+    """{condition: Halves} of FER2013's validation part ("validation") or of the third of PublicTest that is held, without
+    what Training holds too ("held")."""
     manifest = json.loads((weights / "manifest.json").read_text())
     fitted = calibration(manifest, "face")
-    pictures, labels, digests = load_folder(Path(data, "train"))
     if split == "validation":
-        _, chosen = split_by_content(digests, 0.05, seed=2013)
-        pictures, labels = pictures[chosen], labels[chosen]
+        pictures, labels, _, chosen = load_learning(data)
     else:
-        seen = set(digests)
-        pictures, labels, digests = load_folder(Path(data, "publictest"))
-        chosen = torch.tensor([digest not in seen for digest in digests])
-        pictures, labels = pictures[chosen], labels[chosen]
+        pictures, labels, _, seen = load_held(data)
+        chosen = ~seen
+    pictures, labels = pictures[chosen], labels[chosen]
     net = load(model, weights / "face.onnx").eval().to(memory_format=torch.channels_last)
     result = {}
     for condition, spoil in SPOILERS.items():

@@ -49,6 +49,26 @@ import Testing
         #expect(analysis.faces[0].scores.dominant == .happy)
     }
 
+    @Test func theMirrorImageGetsTheSameAnswer() throws {
+        let face = try astronaut().cropped(x: 176, y: 70, width: 96, height: 96, border: .replicate)
+        let channels = face.channels
+        var pixels = face.pixels
+        for y in 0..<96 {
+            for x in 0..<96 {
+                for channel in 0..<channels {
+                    pixels[(y * 96 + x) * channels + channel] = face.pixels[(y * 96 + 95 - x) * channels + channel]
+                }
+            }
+        }
+        let mirrored = try PixelImage(width: 96, height: 96, channels: channels, pixels: pixels)
+        #expect(mirrored != face)
+        let answers = try [face, mirrored].map {
+            try #require(analyzer().analyze($0, options: FaceOptions(detect: false)).faces.first).scores.probabilities
+        }
+        // All seven, the unlikely too, to a hundredth of each.
+        for (one, other) in zip(answers[0], answers[1]) { #expect(abs(one / other - 1) < 0.01) }
+    }
+
     @Test func manyFacesAreAnsweredLargestFirst() throws {
         // Nine astronauts, each reduced a little more than the one before, on one canvas: more than one chunk of crops.
         let source = try astronaut().cropped(x: 130, y: 20, width: 200, height: 200, border: .replicate)
