@@ -66,7 +66,7 @@ def load_learning(data):
     train, validation = split_by_content(digests, 0.05, seed=2013)
     more, more_labels, more_digests = load_folder(Path(data, "publictest"))
     seen = set(digests)
-    new = torch.tensor([index for index, digest in enumerate(more_digests) if digest not in seen and not is_held(digest)])
+    new = [index for index, digest in enumerate(more_digests) if digest not in seen and not is_held(digest)]
     train = torch.cat([train, len(pictures) + torch.arange(len(new))])
     return torch.cat([pictures, more[new]]), torch.cat([labels, more_labels[new]]), train, validation
 
@@ -75,8 +75,8 @@ def load_held(data):
     """The third of PublicTest that is kept to measure with: (pictures, labels, names, whether Training holds it too)."""
     pictures, labels, digests = load_folder(Path(data, "publictest"))
     names, seen = names_in(Path(data, "publictest")), set(load_folder(Path(data, "train"))[2])
-    held = torch.tensor([index for index, digest in enumerate(digests) if is_held(digest)])
-    return pictures[held], labels[held], [names[index] for index in held], torch.tensor([digests[i] in seen for i in held])
+    held = [index for index, digest in enumerate(digests) if is_held(digest)]
+    return pictures[held], labels[held], [names[i] for i in held], torch.tensor([digests[i] in seen for i in held])
 
 
 def standardize(x):

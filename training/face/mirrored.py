@@ -78,6 +78,7 @@ def untied(net):
 
 
 def form():
+    """The network without its ties."""
     return FaceNet(widths=(32, 64, 128, 192), depths=(0, 1, 1, 2), even=True)
 
 
