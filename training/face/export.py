@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write trained face weights as ONNX: input `face` [n, 1, 48, 48] standardised grey, output `logits` [n, 7].
 
-    python training/face/export.py --model student --run training/runs/student/averaged.pt --out weights/face.onnx
+    python training/face/export.py --run training/runs/mirrored-again/averaged.pt --out weights/face.onnx
 
 Batch norm is left to the runtime to fold. Matrices are stored as int8 with a scale for each channel (quantize.py) unless
 --store says otherwise, and become float32 again when the model is loaded. ONNX Runtime must agree with PyTorch before
@@ -103,7 +103,7 @@ def export(net, path, store="int8", sample=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", choices=MODELS, default="mirrored")
+    parser.add_argument("--model", choices=MODELS, default="mirrored", help="what the run trained")
     parser.add_argument("--run", required=True, help="state of the averaged model")
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--store", choices=("int8", "float32"), default="int8")

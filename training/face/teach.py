@@ -2,7 +2,7 @@
 """Make the views that a student is taught with: pictures changed at random, and what the teachers say of each.
 
     python training/face/teach.py --data FER_DIR --out training/runs/views --views 6 \\
-        --teachers teacher:weights/face.onnx
+        --teachers mirrored:weights/face.onnx
 
 A teacher is NAME:FILE, a name of models.py and its state (.pt) or served file (.onnx); the answers of several are
 averaged, with --mirror those on each view and on its mirror image. Writes views.npy [views, n, 48, 48] uint8 and
