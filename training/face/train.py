@@ -46,9 +46,8 @@ def logits_of(model, pictures, batch=256):
     return torch.cat(parts)
 
 
-def evaluate(model, pictures, labels):
+def figures(logits, labels):
     """Accuracy, cross-entropy, and the cross-entropy at the temperature that makes it least."""
-    logits = logits_of(model, pictures)
     tempered = min(F.cross_entropy(logits / t, labels).item() for t in torch.linspace(0.5, 2, 31))
     return {
         "accuracy": round((logits.argmax(1) == labels).float().mean().item(), 4),
@@ -209,6 +208,7 @@ def arguments():
     parser.add_argument("--decay", type=float, default=0.05)
     parser.add_argument("--mixup", type=float, default=0.2, help="0: none")
     parser.add_argument("--smoothing", type=float, default=0.1)
+    parser.add_argument("--dropout", type=float, help="default: the network's own")
     parser.add_argument("--average", type=float, default=0.998, help="decay of the averaged weights; 0: none")
     parser.add_argument("--class-weights", action="store_true", help="each class counts alike in the loss")
     parser.add_argument("--without", nargs="*", default=[], choices=CHANGES, help="changes to the pictures to leave out")
@@ -245,6 +245,8 @@ class Training:
         counts = torch.bincount(self.labels[self.train], minlength=len(LABELS)).float()
         self.class_weights = (counts.mean() / counts) if a.class_weights else None
         self.model = begin(a.model, a.init).to(memory_format=torch.channels_last)
+        if a.dropout is not None:
+            self.model.dropout.p = a.dropout
         self.average = copy.deepcopy(self.model)
         parameters = list(self.model.parameters())
         self.optimizer = torch.optim.AdamW(
@@ -326,7 +328,7 @@ class Training:
         measured = copy.deepcopy(self.average)
         refresh_norms(measured, self.pictures[self.train], self.side(), self.a.without)
         torch.save(measured.state_dict(), out)
-        return {"validation": evaluate(measured, self.pictures[self.validation], self.labels[self.validation])}
+        return {"validation": figures(logits_of(measured, self.pictures[self.validation]), self.labels[self.validation])}
 
 
 def main():
@@ -359,7 +361,7 @@ def main():
         measured = MODELS[a.model]()
         measured.load_state_dict(torch.load(averaged))
         held, held_labels, _, _ = load_held(a.data)
-        print(json.dumps({"held": evaluate(measured, held, held_labels), "labels": LABELS}), flush=True)
+        print(json.dumps({"held": figures(logits_of(measured, held), held_labels), "labels": LABELS}), flush=True)
 
 
 if __name__ == "__main__":
