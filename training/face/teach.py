@@ -14,6 +14,7 @@ validation part; with --views 0 that is all.
 """
 
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -24,7 +25,7 @@ import torch.nn.functional as F
 from dataset import LABELS, SIDE, augment, compose, load_learning
 from mirrored import is_tied
 from stored import load
-from train import figures, logits_of
+from train import logits_of, measures
 
 
 class Teachers:
@@ -91,13 +92,17 @@ def main():
     shares, sides = a.shares or [1.0] * len(a.teachers), a.sides or [SIDE] * len(a.teachers)
     if not len(shares) == len(sides) == len(a.teachers):
         parser.error("as many shares and sides as teachers")
+    if a.views_of and a.out.resolve() == a.views_of.resolve():
+        parser.error("--views-of: the answers go to another folder")
     teachers = Teachers(a.teachers, shares, sides, a.mirror)
     # After the networks, which draw their first weights: the views shall not depend on who answers them.
     torch.manual_seed(a.seed)
     pictures, labels, train, validation = load_learning(a.data)
-    print({"validation": figures(teachers.answers(pictures[validation]), labels[validation])}, flush=True)
+    print(json.dumps({"validation": measures(teachers.answers(pictures[validation]), labels[validation])}), flush=True)
     if a.views_of:
         given = np.load(a.views_of / "views.npy", mmap_mode="r")
+        if given.shape[1] != len(train):
+            raise SystemExit(f"{a.views_of}: views of {given.shape[1]} pictures, not {len(train)}")
         composed = (a.views_of / "composed").exists()
         views = (torch.from_numpy(np.array(view)) for view in given)
         write(a.out, views, len(given), len(train), composed, teachers)

@@ -46,7 +46,7 @@ def logits_of(model, pictures, batch=256):
     return torch.cat(parts)
 
 
-def figures(logits, labels):
+def measures(logits, labels):
     """Accuracy, cross-entropy, and the cross-entropy at the temperature that makes it least."""
     tempered = min(F.cross_entropy(logits / t, labels).item() for t in torch.linspace(0.5, 2, 31))
     return {
@@ -328,7 +328,7 @@ class Training:
         measured = copy.deepcopy(self.average)
         refresh_norms(measured, self.pictures[self.train], self.side(), self.a.without)
         torch.save(measured.state_dict(), out)
-        return {"validation": figures(logits_of(measured, self.pictures[self.validation]), self.labels[self.validation])}
+        return {"validation": measures(logits_of(measured, self.pictures[self.validation]), self.labels[self.validation])}
 
 
 def main():
@@ -361,7 +361,7 @@ def main():
         measured = MODELS[a.model]()
         measured.load_state_dict(torch.load(averaged))
         held, held_labels, _, _ = load_held(a.data)
-        print(json.dumps({"held": figures(logits_of(measured, held), held_labels), "labels": LABELS}), flush=True)
+        print(json.dumps({"held": measures(logits_of(measured, held), held_labels), "labels": LABELS}), flush=True)
 
 
 if __name__ == "__main__":
