@@ -11,7 +11,7 @@
 set -eu
 [ $# -eq 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
-    student) file=face.onnx name=face-se-resnet version=8 picture=face-confusion.png model=mirrored state=mirrored-third ;;
+    student) file=face.onnx name=face-se-resnet version=9 picture=face-confusion.png model=mirrored state=mirrored-fourth ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png model=cbam state=cbam ;;
     *) echo "student or cbam" >&2; exit 2 ;;
 esac
@@ -45,22 +45,31 @@ teach_by_both() {
 }
 
 # By the network that cannot tell left from right, and these two.
+three="mirrored:$runs/mirrored/averaged.pt student:$runs/student-fifth/averaged.pt efficientnet:$runs/efficientnet-again/averaged.pt"
 teach_by_three() {
-    teach "$@" --mirror --teachers "mirrored:$runs/mirrored/averaged.pt" "student:$runs/student-fifth/averaged.pt" \
-        "efficientnet:$runs/efficientnet-again/averaged.pt"
+    teach "$@" --mirror --teachers $three
 }
 
 # By these three and, each counted two fifths, three that learnt from labels alone, on smaller pictures.
+plain="mirrored:$runs/plain-mirrored/averaged.pt deeper:$runs/plain-deeper/averaged.pt
+    bottleneck:$runs/plain-bottleneck/averaged.pt"
 teach_by_six() {
-    teach "$@" --mirror --shares 1 1 1 0.4 0.4 0.4 --sides 48 48 48 40 40 40 --teachers "mirrored:$runs/mirrored/averaged.pt" \
-        "student:$runs/student-fifth/averaged.pt" "efficientnet:$runs/efficientnet-again/averaged.pt" \
-        "mirrored:$runs/plain-mirrored/averaged.pt" "deeper:$runs/plain-deeper/averaged.pt" \
-        "bottleneck:$runs/plain-bottleneck/averaged.pt"
+    teach "$@" --mirror --shares 1 1 1 0.4 0.4 0.4 --sides 48 48 48 40 40 40 --teachers $three $plain
+}
+
+# By these six and, each counted a half, three more of the kind, which learnt longer.
+longer="mirrored:$runs/plain-mirrored-longer/averaged.pt deeper:$runs/plain-deeper-longer/averaged.pt
+    mirrored:$runs/plain-mirrored-again/averaged.pt"
+teach_by_nine() {
+    teach "$@" --mirror --shares 1 1 1 0.4 0.4 0.4 0.5 0.5 0.5 --sides 48 48 48 40 40 40 40 40 40 \
+        --teachers $three $plain $longer
 }
 
 # From labels alone, at 40 × 40, with little that keeps a network from learning them: quick, and unlike the taught ones.
 train_plainly() {
-    train "plain-$1" --model "$@" --small 1 --rate 2.5e-3 --mixup 0 --smoothing 0 --dropout 0.2
+    folder=plain-$1
+    shift
+    train "$folder" --small 1 --rate 2.5e-3 --mixup 0 --smoothing 0 --dropout 0.2 "$@"
 }
 
 train teacher --model teacher --epochs 30 --small 0.4
@@ -99,9 +108,9 @@ if [ "$2" = student ]; then
     teach_by_three views-composed-again --views 4 --composed --seed 102
     train mirrored-again --model mirrored --epochs 88 --rate 2e-3 --small 0.45 --spoil 0.5 --seed 103 \
         --init "mirrored:$runs/mirrored/averaged.pt" --taught "$runs/views-labelled-again" "$runs/views-composed-again"
-    train_plainly mirrored --epochs 24 --seed 201 --without tone blur erase rotate
-    train_plainly deeper --epochs 24 --seed 202 --without tone blur erase
-    train_plainly bottleneck --epochs 18 --seed 203 --without tone blur erase
+    train_plainly mirrored --model mirrored --epochs 24 --seed 201 --without tone blur erase rotate
+    train_plainly deeper --model deeper --epochs 24 --seed 202 --without tone blur erase
+    train_plainly bottleneck --model bottleneck --epochs 18 --seed 203 --without tone blur erase
     teach_by_six views-labelled-third --views 2 --seed 121
     teach_by_six views-composed-third --views 2 --composed --seed 122
     teach_by_six views-labelled-anew --views-of "$runs/views-labelled-again"
@@ -109,6 +118,16 @@ if [ "$2" = student ]; then
     train mirrored-third --model mirrored --epochs 62 --rate 2e-3 --small 0.3 --spoil 0.5 --seed 123 \
         --init "mirrored:$runs/mirrored-again/averaged.pt" --taught "$runs/views-labelled-third" \
         "$runs/views-composed-third" "$runs/views-labelled-anew" "$runs/views-composed-anew"
+    train_plainly mirrored-longer --model mirrored --epochs 40 --seed 204 --without tone
+    train_plainly deeper-longer --model deeper --epochs 32 --seed 206
+    train_plainly mirrored-again --model mirrored --epochs 30 --seed 208 --without tone
+    taught=
+    for views in labelled-third composed-third labelled-anew composed-anew; do
+        teach_by_nine "views-$views-by-nine" --views-of "$runs/views-$views"
+        taught="$taught $runs/views-$views-by-nine"
+    done
+    train mirrored-fourth --model mirrored --epochs 65 --rate 2e-3 --small 0.3 --spoil 0.5 --seed 133 \
+        --init "mirrored:$runs/mirrored-third/averaged.pt" --taught $taught
 else
     train cbam --model cbam --epochs 14 --small 0 --taught "$runs/views"
 fi
