@@ -58,7 +58,7 @@ def main():
         print(f"\n{name}: {alike.sum()} of {len(part)} have a near-duplicate that trained, {100 * agree:.0f} % under the same label\n")
         print("| model | all | a near-duplicate trained | none did |\n|---|---|---|---|")
         for path, session in zip(a.models, sessions):
-            row = [100 * accuracy(session, part[chosen], truth[chosen]) for chosen in (alike | ~alike, alike, ~alike)]
+            row = [100 * accuracy(session, part[chosen], truth[chosen]) for chosen in (torch.ones_like(alike), alike, ~alike)]
             print(f"| `{path.name}` | " + " | ".join(f"{value:.1f}" for value in row) + " |")
 
 
