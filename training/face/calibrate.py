@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit a face file's calibration and `uncertain` threshold on the validation part, then measure it: its manifest entry.
 
-    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 9 \\
+    python training/face/calibrate.py --data FER_DIR --weights weights --file face.onnx --name face-se-resnet --version 10 \\
         [--picture docs/models/face-confusion.png]
 
 What is measured is the served file, by ONNX Runtime. The third of PublicTest that is held is measured whole and, because

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write trained face weights as ONNX: input `face` [n, 1, 48, 48] standardised grey, output `logits` [n, 7].
 
-    python training/face/export.py --run training/runs/mirrored-fourth/averaged.pt --out weights/face.onnx
+    python training/face/export.py --run training/runs/mirrored-fifth/averaged.pt --out weights/face.onnx
 
 Batch norm is left to the runtime to fold. Matrices are stored as int8 with a scale for each channel (quantize.py) unless
 --store says otherwise, and become float32 again when the model is loaded. ONNX Runtime must agree with PyTorch before

@@ -20,6 +20,18 @@ def expected_calibration_error(probabilities, labels):
     )
 
 
+def error_of_exact(probabilities, draws=1000):
+    """What the calibration error reads, least and most in nine of ten draws, where every answer is right exactly as often as
+    it says: with few pictures in a bin it is far from 0."""
+    top, random = probabilities.max(1, keepdim=True).values.double(), torch.Generator().manual_seed(1)
+    # Two classes of which the first is the answer.
+    said = torch.cat([top, torch.zeros_like(top)], 1)
+    values = [
+        expected_calibration_error(said, (torch.rand(len(top), generator=random) >= top[:, 0]).long()) for _ in range(draws)
+    ]
+    return [round(float(value), 4) for value in np.percentile(values, [5, 95])]
+
+
 def calibrated(logits, calibration):
     """Logits over their temperature: `temperature` × (entropy of their softmax / log of the classes)^`entropy_exponent`.
 
@@ -82,7 +94,7 @@ def figures(logits, labels, calibration, threshold):
         "accuracy_95": interval(lambda y, g: (y == g).mean(), truth, found),
         "macro_f1": float(f1_score(truth, found, average="macro")),
         "uar": float(recall_score(truth, found, average="macro")),
-        "ece": expected_calibration_error(probabilities, labels),
+        "ece": expected_calibration_error(probabilities, labels), "ece_of_exact_90": error_of_exact(probabilities),
         "kept": kept.float().mean().item(), "accuracy_kept": (guess == labels)[kept].float().mean().item(),
         "confusion": confusion_matrix(truth, found).tolist(),
     }

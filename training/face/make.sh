@@ -11,7 +11,7 @@
 set -eu
 [ $# -eq 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 case $2 in
-    student) file=face.onnx name=face-se-resnet version=9 picture=face-confusion.png model=mirrored state=mirrored-fourth ;;
+    student) file=face.onnx name=face-se-resnet version=10 picture=face-confusion.png model=mirrored state=mirrored-fifth ;;
     cbam) file=face-cbam-bilstm.onnx name=face-cbam-bilstm version=1 picture=face-cbam-confusion.png model=cbam state=cbam ;;
     *) echo "student or cbam" >&2; exit 2 ;;
 esac
@@ -63,6 +63,13 @@ longer="mirrored:$runs/plain-mirrored-longer/averaged.pt deeper:$runs/plain-deep
 teach_by_nine() {
     teach "$@" --mirror --shares 1 1 1 0.4 0.4 0.4 0.5 0.5 0.5 --sides 48 48 48 40 40 40 40 40 40 \
         --teachers $three $plain $longer
+}
+
+# By the best of these and, counted three times, what the student had become.
+teach_by_six_again() {
+    teach "$@" --mirror --shares 1 1 0.5 0.5 0.5 3 --sides 48 48 40 40 40 48 \
+        --teachers "student:$runs/student-fifth/averaged.pt" "efficientnet:$runs/efficientnet-again/averaged.pt" $longer \
+        "mirrored:$runs/mirrored-fourth-longer/averaged.pt"
 }
 
 # From labels alone, at 40 × 40, with little that keeps a network from learning them: quick, and unlike the taught ones.
@@ -128,6 +135,15 @@ if [ "$2" = student ]; then
     done
     train mirrored-fourth --model mirrored --epochs 65 --rate 2e-3 --small 0.3 --spoil 0.5 --seed 133 \
         --init "mirrored:$runs/mirrored-third/averaged.pt" --taught $taught
+    train mirrored-fourth-longer --model mirrored --epochs 24 --rate 1e-3 --small 0.3 --spoil 0.5 --seed 143 \
+        --init "mirrored:$runs/mirrored-fourth/averaged.pt" --taught $taught
+    taught=
+    for views in labelled-third composed-third labelled-anew composed-anew; do
+        teach_by_six_again "views-$views-by-six" --views-of "$runs/views-$views"
+        taught="$taught $runs/views-$views-by-six"
+    done
+    train mirrored-fifth --model mirrored --epochs 80 --rate 1.5e-3 --small 0.2 --spoil 0.5 --seed 153 \
+        --init "mirrored:$runs/mirrored-fourth-longer/averaged.pt" --taught $taught
 else
     train cbam --model cbam --epochs 14 --small 0 --taught "$runs/views"
 fi
