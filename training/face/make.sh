@@ -66,10 +66,19 @@ teach_by_nine() {
 }
 
 # By the best of these and, counted three times, what the student had become.
-teach_by_six_again() {
+teach_by_best() {
     teach "$@" --mirror --shares 1 1 0.5 0.5 0.5 3 --sides 48 48 40 40 40 48 \
         --teachers "student:$runs/student-fifth/averaged.pt" "efficientnet:$runs/efficientnet-again/averaged.pt" $longer \
         "mirrored:$runs/mirrored-fourth-longer/averaged.pt"
+}
+
+# The views of the last rounds, answered anew by `teach_by_$1`: what a student is then `taught` with.
+answer_anew() {
+    taught=
+    for views in labelled-third composed-third labelled-anew composed-anew; do
+        "teach_by_$1" "views-$views-by-$1" --views-of "$runs/views-$views"
+        taught="$taught $runs/views-$views-by-$1"
+    done
 }
 
 # From labels alone, at 40 × 40, with little that keeps a network from learning them: quick, and unlike the taught ones.
@@ -128,20 +137,12 @@ if [ "$2" = student ]; then
     train_plainly mirrored-longer --model mirrored --epochs 40 --seed 204 --without tone
     train_plainly deeper-longer --model deeper --epochs 32 --seed 206
     train_plainly mirrored-again --model mirrored --epochs 30 --seed 208 --without tone
-    taught=
-    for views in labelled-third composed-third labelled-anew composed-anew; do
-        teach_by_nine "views-$views-by-nine" --views-of "$runs/views-$views"
-        taught="$taught $runs/views-$views-by-nine"
-    done
+    answer_anew nine
     train mirrored-fourth --model mirrored --epochs 65 --rate 2e-3 --small 0.3 --spoil 0.5 --seed 133 \
         --init "mirrored:$runs/mirrored-third/averaged.pt" --taught $taught
     train mirrored-fourth-longer --model mirrored --epochs 24 --rate 1e-3 --small 0.3 --spoil 0.5 --seed 143 \
         --init "mirrored:$runs/mirrored-fourth/averaged.pt" --taught $taught
-    taught=
-    for views in labelled-third composed-third labelled-anew composed-anew; do
-        teach_by_six_again "views-$views-by-six" --views-of "$runs/views-$views"
-        taught="$taught $runs/views-$views-by-six"
-    done
+    answer_anew best
     train mirrored-fifth --model mirrored --epochs 80 --rate 1.5e-3 --small 0.2 --spoil 0.5 --seed 153 \
         --init "mirrored:$runs/mirrored-fourth-longer/averaged.pt" --taught $taught
 else
