@@ -15,7 +15,7 @@ fi
 
 echo "machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores; commit: $(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
 models=(
-    weights/face.onnx weights/voice.onnx:mel=1x300x40
+    weights/face.onnx weights/voice.onnx:mel=1x300x81
     "$home"/models/{resnet18,mobilenet_v2,efficientnet_b0,crnn}.onnx
     weights/mtcnn-pnet.onnx:image=1x3x216x384 weights/mtcnn-rnet.onnx weights/mtcnn-onet.onnx
 )

@@ -34,6 +34,12 @@ def quantized(values):
     return np.clip(np.round(values / scales[:, None]), -127, 127).astype(np.int8), scales
 
 
+def rounded(values):
+    """values [channels, …] as a reader of the file finds them."""
+    rows, scales = quantized(values.reshape(len(values), -1))
+    return (rows * scales[:, None]).reshape(values.shape)
+
+
 def channel_axis(node, place):
     """Which axis of the matrix that `node` reads as its input `place` is the output's channel; None: not a matrix of weights."""
     attributes = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}

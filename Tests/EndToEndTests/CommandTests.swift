@@ -160,7 +160,7 @@ import Testing
                 "peak_rss_bytes",
             ])
         #expect(model["batch"] as? Int == 2 && model["iterations"] as? Int == 3)
-        for (file, shape) in [("face", "face=1x1x48x48"), ("voice", "mel=1x30x40")] {
+        for (file, shape) in [("face", "face=1x1x48x48"), ("voice", "mel=1x30x81")] {
             for threads in ["1", "2"] {
                 let run = try json(
                     MienProcess.mien(

@@ -71,7 +71,14 @@ import Transport
         #expect(rename(path, path + ".kept") == 0)
         close(listener)
         #expect(rename(path + ".kept", path) == 0)
-        #expect(connectToPath() == nil)
+        // A process that another test is starting holds a copy of the socket until it runs its own program.
+        var heard = connectToPath()
+        for _ in 0..<1_000 where heard != nil {
+            heard.map { _ = Glibc.close($0) }
+            usleep(10_000)
+            heard = connectToPath()
+        }
+        #expect(heard == nil)
     }
 
     @Test(arguments: [0o600, 0o660, 0o666] as [UInt32])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fetch the music, the noises and the speech in other languages that the gate is fitted and measured on.
 
-    python training/gate/fetch.py --out GATE_DIR
+    python training/gate/fetch.py --out GATE_DIR [--only speech]
 
 They are the sound files of Debian packages (bookworm; about 430 MB to fetch, with apt's own client), laid out as
 GATE_DIR/<choose or measure>/<music, effects or speech>/<package>/…. No package is in both halves. A package that is
@@ -47,11 +47,14 @@ def fetch(package, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, type=Path)
-    out = parser.parse_args().out
+    parser.add_argument("--only", choices=["music", "effects", "speech"], help="fetch sounds of this kind alone")
+    arguments = parser.parse_args()
     for half, kinds in PACKAGES.items():
         for kind, packages in kinds.items():
+            if arguments.only not in (None, kind):
+                continue
             for package in packages:
-                place = out / half / kind / package
+                place = arguments.out / half / kind / package
                 if not place.exists():
                     fetch(package, place)
                 print(f"{half} {kind} {package}: {sum(1 for _ in place.iterdir())} files", flush=True)

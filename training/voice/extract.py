@@ -3,7 +3,7 @@
 
     python training/voice/extract.py --data training/runs/voice [--only JOB …]
 
-Reads DATA/clips.npz and DATA/pretrained.pt; writes DATA/statistics/JOB.pt for each job, in which every row is one piece of
+Reads DATA/clips.npz, DATA/pretrained.pt and DATA/narrow.pt; writes DATA/statistics/JOB.pt for each job, in which every row is one piece of
 sound (`found`, `owner` its clip). A file that is there is kept, so a run that was cut off goes on, and several runs
 can share the work with --only. Jobs: `windows` as the service cuts them; crops of every clip to train on; and the windows
 of every clip in noise and over a telephone, to measure on.
@@ -17,6 +17,7 @@ import numpy as np
 import soxr
 import torch
 
+from bands import MELS
 from corpus import RATE
 from features import augment, mask, mel, noisy, normalise, telephone
 from model import STATISTICS, Encoder
@@ -59,7 +60,7 @@ def windows(wave):
     return [wave[start : start + (end - start) // tenth * tenth] for start, end in ranges]
 
 
-def crop(wave, family, random):
+def crop(wave, family, random, bands=MELS):
     """One training crop; `mel` frames come out, since masks are put on those."""
     if family == "speed":
         wave = soxr.resample(wave, RATE * random.choice(SPEEDS), RATE, quality="MQ")
@@ -67,12 +68,12 @@ def crop(wave, family, random):
     if len(wave) > length:
         start = random.integers(0, len(wave) - length + 1)
         wave = wave[start : start + length]
-    frames = mel(normalise(augment(wave, family, random)))
+    frames = mel(normalise(augment(wave, family, random)), bands)
     return mask(frames, random) if family == "mask" else frames
 
 
 def encode(encoder, frames, size=64):
-    """[n, 2424]; similar lengths run together."""
+    """[n, 2808]; similar lengths run together."""
     order = sorted(range(len(frames)), key=lambda i: len(frames[i]))
     result = torch.empty(len(frames), STATISTICS)
     with torch.no_grad():
@@ -84,15 +85,15 @@ def encode(encoder, frames, size=64):
     return result
 
 
-def frames_of(clips, job, random):
+def frames_of(clips, job, random, bands=MELS):
     """(frames, owner) of a job."""
     if job == "windows" or job in CONDITIONS:
         change = CONDITIONS.get(job, lambda wave, random: wave)
         cut = [windows(change(clips.wave(i), random)) for i in range(len(clips))]
         owner = np.repeat(np.arange(len(clips)), [len(parts) for parts in cut])
-        return [mel(normalise(wave)) for parts in cut for wave in parts], owner
+        return [mel(normalise(wave), bands) for parts in cut for wave in parts], owner
     family = job.split()[0]
-    return [crop(clips.wave(i), family, random) for i in range(len(clips))], np.arange(len(clips))
+    return [crop(clips.wave(i), family, random, bands) for i in range(len(clips))], np.arange(len(clips))
 
 
 def main():
@@ -105,7 +106,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     clips = Clips(arguments.data / "clips.npz")
     encoder = Encoder().eval()
-    encoder.load_pretrained(arguments.data / "pretrained.pt")
+    encoder.load_pretrained(arguments.data)
     folder = arguments.data / "statistics"
     folder.mkdir(exist_ok=True)
     for seed, job in enumerate(TRAINING_JOBS + list(CONDITIONS)):

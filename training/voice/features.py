@@ -1,17 +1,14 @@
 """Sound to mel frames, as the service does it, and what is done to sound in training."""
 
-import librosa
 import numpy as np
 import torch
 
+from bands import MELS, WINDOW, filters
 from corpus import RATE
 
-WINDOW = 400  # 25 ms
 HOP = 160  # 10 ms
-MELS = 40
 TARGET_DBFS = -30.0
 
-_filters = torch.tensor(librosa.filters.mel(sr=RATE, n_fft=WINDOW, n_mels=MELS))
 _window = torch.hann_window(WINDOW)
 
 
@@ -21,13 +18,13 @@ def normalise(wave: np.ndarray) -> np.ndarray:
     return wave * np.float32(max(10 ** (TARGET_DBFS / 20) / level, 1.0))
 
 
-def mel(wave: np.ndarray) -> torch.Tensor:
-    """[samples] → [frames, 40] power mel: librosa.feature.melspectrogram(n_fft=400, hop_length=160, n_mels=40)."""
+def mel(wave: np.ndarray, bands: int = MELS) -> torch.Tensor:
+    """[samples] → [frames, bands] power mel: librosa.feature.melspectrogram(n_fft=400, hop_length=160, n_mels=bands)."""
     spectrum = torch.stft(
         torch.from_numpy(np.ascontiguousarray(wave, dtype=np.float32)), WINDOW, HOP, window=_window, center=True,
         pad_mode="constant", return_complex=True,
     )
-    return (_filters @ (spectrum.real**2 + spectrum.imag**2)).T
+    return (filters(bands) @ (spectrum.real**2 + spectrum.imag**2)).T
 
 
 def coloured_noise(count: int, exponent: float, random: np.random.Generator) -> np.ndarray:
@@ -84,9 +81,9 @@ def augment(wave: np.ndarray, family: str, random: np.random.Generator) -> np.nd
 
 
 def mask(frames: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
-    """SpecAugment: one stretch of up to 0.3 s and one of up to six bands without power."""
-    length, bands = random.integers(5, 31), random.integers(1, 7)
-    start, low = random.integers(0, max(len(frames) - length, 1)), random.integers(0, MELS - bands + 1)
+    """SpecAugment: one stretch of up to 0.3 s and one of up to twelve bands without power."""
+    length, pairs = random.integers(5, 31), random.integers(1, 7)
+    start, low = random.integers(0, max(len(frames) - length, 1)), random.integers(0, MELS // 2 - pairs + 1)
     frames[start : start + length] = 0
-    frames[:, low : low + bands] = 0
+    frames[:, 2 * low : 2 * (low + pairs)] = 0
     return frames

@@ -19,8 +19,10 @@ import numpy as np
 import onnxruntime
 import soundfile
 
+from bands import MELS, WINDOW
 from corpus import RATE
-from features import HOP, MELS, WINDOW, normalise
+from features import HOP, normalise
+from reference import open_reference
 
 TEXT = "We are going home now. It is late."
 
@@ -41,10 +43,7 @@ def main():
         soundfile.write(arguments.sample, 0.3 * wave / np.abs(wave).max(), RATE, subtype="PCM_16")
 
     wave, _ = soundfile.read(arguments.sample, dtype="float32")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        str(arguments.weights / "voice.onnx"), options, providers=["CPUExecutionProvider"])
+    session = open_reference(arguments.weights / "voice.onnx")
     windows = []
     duration = len(wave) * 1000 // RATE
     for start, end in [(0, 3000), (1000, duration // 100 * 100)]:  # as the service cuts it

@@ -50,7 +50,7 @@ def main():
     predicted = clip_scores(stored["logits"], stored["owner"]).argmax(dim=1).numpy()
     fold = fold_of(clips).numpy()
     encoder, head = Encoder().eval(), Head().eval()
-    encoder.load_pretrained(arguments.data / "pretrained.pt")
+    encoder.load_pretrained(arguments.data)
     manifest = json.loads((arguments.weights / "manifest.json").read_text())
     entry = next(model for model in manifest["models"] if model["task"] == "voice")
     confusion = {corpus: np.zeros((len(LABELS), len(LABELS)), int) for corpus in CORPORA}

@@ -20,6 +20,8 @@ static void unary(mk_unary_op op, const float *x, float *y, size_t n, float alph
     case MK_HARD_SIGMOID: UNARY_LOOP(op_hard_sigmoid)
     case MK_HARD_SWISH: UNARY_LOOP(op_hard_swish)
     case MK_SILU: UNARY_LOOP(op_silu)
+    case MK_GELU: UNARY_LOOP(op_gelu)
+    case MK_ERF: UNARY_LOOP(op_erf)
     case MK_EXP: UNARY_LOOP(op_exp)
     case MK_ELU: UNARY_LOOP(op_elu)
     case MK_SELU: UNARY_LOOP(op_selu)

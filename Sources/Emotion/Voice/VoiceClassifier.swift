@@ -62,8 +62,24 @@ final class VoiceClassifier {
         }
     }
 
-    /// Calibrated probabilities for stretches of samples. Neighbours of one length share runs of 8, 4, 2 or 1.
+    /// Calibrated probabilities for stretches of samples, of longer ones than the model takes the mean of their parts'.
     private func classify(_ ranges: [Range<Int>], of waveform: Waveform) throws(AnalysisError) -> [[Float]] {
+        let parts = ranges.map(model.parts(of:))
+        var judged = try judge(parts.flatMap(\.self), of: waveform)[...]
+        var result: [[Float]] = []
+        for part in parts {
+            let own = judged.prefix(part.count)
+            judged = judged.dropFirst(part.count)
+            guard let joined = own.count == 1 ? own.first : LogPool.mean(own.map { ($0, 1) }) else {
+                throw .invalidScores
+            }
+            result.append(joined)
+        }
+        return result
+    }
+
+    /// Calibrated probabilities for stretches of samples. Neighbours of one length share runs of 8, 4, 2 or 1.
+    private func judge(_ ranges: [Range<Int>], of waveform: Waveform) throws(AnalysisError) -> [[Float]] {
         var result: [[Float]] = []
         while result.count < ranges.count {
             let next = ranges[result.count...]

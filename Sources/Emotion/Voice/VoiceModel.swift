@@ -40,6 +40,13 @@ final class VoiceModel: Sendable {
         uncertainty = model.uncertainty
     }
 
+    /// Stretches of samples that the model takes; their mean answers for the whole.
+    func parts(of range: Range<Int>) -> [Range<Int>] {
+        guard let longest = preprocessing.longest else { return [range] }
+        let each = Waveform.modelSampleRate / 1_000
+        return VoiceWindows.parts(of: range, longest: longest * each, step: 100 * each)
+    }
+
     /// What the model takes for one window: [frames, mels].
     func features(_ samples: [Float]) throws(ShapeError) -> [Float] {
         let raised = preprocessing.targetLevel.map { Loudness.raised(samples, to: $0) } ?? samples

@@ -7,9 +7,11 @@ struct VoicePreprocessing: Sendable, Equatable {
     let targetLevel: Float?
     /// Whether the model takes decibels instead of power.
     let inDecibels: Bool
+    /// The longest sound in milliseconds that the model learnt from; nil where it does not matter.
+    let longest: Int?
 
     /// Reads `sample_rate` (16,000), `window_length`, `hop_length`, `mels`, `scale` (`power` or `decibels`) and, if there,
-    /// `target_dbfs`.
+    /// `target_dbfs` and `longest_ms` (whole tenths of a second).
     /// - Throws: `ModelStoreError.unfitModel` that names what is missing or impossible.
     init(_ model: ModelManifest.Model) throws(ModelStoreError) {
         func integer(_ key: String, in range: ClosedRange<Int>) throws(ModelStoreError) -> Int {
@@ -31,5 +33,10 @@ struct VoicePreprocessing: Sendable, Equatable {
             throw .unfitModel(name: model.name, detail: "preprocessing.target_dbfs must be in -60...0")
         }
         targetLevel = level.map { Float($0) }
+        guard model.preprocessing["longest_ms"] != nil else {
+            longest = nil
+            return
+        }
+        longest = try integer("longest_ms", in: 500...60_000) / 100 * 100
     }
 }

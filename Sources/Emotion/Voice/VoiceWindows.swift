@@ -23,6 +23,20 @@ package enum VoiceWindows {
         return result
     }
 
+    /// A range as parts of one length, at most `longest`, that cover it and overlap as little as whole steps allow.
+    /// - Parameters:
+    ///   - longest: a multiple of `step`; 1 or more.
+    ///   - step: what the length of a part is a multiple of, where there are several.
+    package static func parts(of range: Range<Int>, longest: Int, step: Int) -> [Range<Int>] {
+        guard range.count > longest else { return [range] }
+        let count = (range.count + longest - 1) / longest
+        let length = (range.count + count * step - 1) / (count * step) * step
+        return (0..<count).map {
+            let start = range.lowerBound + $0 * (range.count - length) / (count - 1)
+            return start..<start + length
+        }
+    }
+
     private static func coarse(_ length: Int, window: Int) -> Int {
         length >= window ? window : length / 100 * 100
     }

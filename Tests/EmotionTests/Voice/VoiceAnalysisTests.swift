@@ -91,6 +91,25 @@ import Testing
         }
     }
 
+    @Test func theShortestWindowIsAnswered() throws {
+        let window = Waveform(sampleRate: 16_000, samples: Array(sample.samples.prefix(8_000)))
+        let found = try analyzer.analyze(window: window)
+        #expect(abs(found.probabilities.reduce(0, +) - 1) < 1e-4)
+    }
+
+    /// The model learnt from four seconds at most.
+    @Test func aLongerWindowThanTheModelTakesIsTheMeanOfItsParts() throws {
+        let long = Waveform(
+            sampleRate: 16_000, samples: Array((0..<4).flatMap { _ in sample.samples }.prefix(160_000)))
+        let found = try analyzer.analyze(window: long)
+        let parts = try VoiceWindows.parts(of: 0..<160_000, longest: 64_000, step: 1_600).map {
+            try analyzer.analyze(window: long.excerpt($0)).probabilities
+        }
+        let expected = try #require(LogPool.mean(parts.map { ($0, 1) }))
+        #expect(parts.count == 3)
+        for (one, other) in zip(found.probabilities, expected) { #expect(abs(one - other) < 1e-3) }
+    }
+
     @Test func takesSoundAtOtherRates() throws {
         var resampler = try Resampler(from: 16_000, to: 44_100)
         let other = Waveform(

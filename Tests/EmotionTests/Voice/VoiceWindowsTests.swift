@@ -48,4 +48,15 @@ import Testing
         #expect(VoiceOptions(windowMilliseconds: 2_000, hopMilliseconds: 9_000).hopMilliseconds == 2_000)
         #expect(VoiceOptions() == VoiceOptions(windowMilliseconds: 3_000, hopMilliseconds: 1_000))
     }
+
+    @Test(arguments: [1, 63_999, 64_000, 64_001, 65_000, 100_000, 128_000, 160_000])
+    func partsOfOneLengthCoverARange(count: Int) {
+        let range = 500..<500 + count
+        let parts = VoiceWindows.parts(of: range, longest: 64_000, step: 1_600)
+        #expect(parts.count == (count + 63_999) / 64_000)
+        #expect(Set(parts.map(\.count)).count == 1)
+        #expect(parts.first?.lowerBound == range.lowerBound && parts.last?.upperBound == range.upperBound)
+        for (part, next) in zip(parts, parts.dropFirst()) { #expect(next.lowerBound <= part.upperBound) }
+        #expect(parts.allSatisfy { $0.count <= 64_000 })
+    }
 }
