@@ -4,8 +4,9 @@
     python training/gate/fetch.py --out GATE_DIR [--only speech]
 
 They are the sound files of Debian packages (bookworm; about 430 MB to fetch, with apt's own client), laid out as
-GATE_DIR/<choose or measure>/<music, effects or speech>/<package>/…. No package is in both halves. A package that is
-already there is not fetched again.
+GATE_DIR/<choose or measure>/<music, effects or speech>/<package>/…. No package is in both halves. GATE_DIR/voices/speech is for
+training/voice/distil.py: words and cries of 58 speakers. A package that is already there is not
+fetched again.
 """
 
 import argparse
@@ -25,8 +26,9 @@ PACKAGES = {
         "effects": ["lomiri-sounds", "foobillardplus-data", "oxygen-sounds"],
         "speech": ["asterisk-core-sounds-es-wav", "asterisk-core-sounds-it-wav", "asterisk-core-sounds-ru-wav"],
     },
+    "voices": {"speech": ["klettres-data", "ktuberling-data", "hedgewars-data"]},
 }
-SOUNDS = {".ogg", ".oga", ".wav", ".flac", ".mp3"}
+SOUNDS = {".ogg", ".oga", ".opus", ".wav", ".flac", ".mp3"}
 
 
 def fetch(package, out):

@@ -3,15 +3,17 @@
 
     python training/voice/distil.py --data training/runs/voice --speech training/runs/gate
 
-Reads DATA/smart-turn.onnx (fetch_backbone.py), DATA/clips.npz (prepare.py) and the telephone prompts in five languages that
-training/gate/fetch.py fetched to SPEECH/*/speech; labels have no part in it. Learns from every kind of copy that extract.py
-makes of the clips, and two of each prompt. Writes what the whole layers say of them to DATA/whole/, the state to
+Reads DATA/smart-turn.onnx (fetch_backbone.py), DATA/clips.npz (prepare.py) and what training/gate/fetch.py fetched to
+SPEECH/*/speech: telephone prompts in five languages, and words and cries of 58 speakers; labels have no part in it. Learns from every
+kind of copy that extract.py makes of the clips, two of each prompt, and three of every few words that one speaker says. Every
+sixth of these speakers is left out, and heard after each epoch. Writes what the whole layers say of them to DATA/whole/, the state to
 DATA/narrow.pt after each epoch, and goes on from there. --without-fold leaves out the speakers of one of train.py's folds, to
 see what having heard them is worth.
 """
 
 import argparse
 import math
+import re
 import time
 from pathlib import Path
 
@@ -32,24 +34,52 @@ from turn_encoder import BANDS, TurnEncoder
 BATCH, RATE_OF_LEARNING, WARM_UP = 48, 1e-3, 50
 # Batches are of neighbours in length among so many drawn at random.
 DRAWN = 20 * BATCH
-LONGEST_PROMPT = 12 * RATE
+LONGEST_HEARD = 12 * RATE
+# What begins the names of a speaker's files in klettres-data, ktuberling-data and hedgewars-data.
+SPEAKER = re.compile(r"hedgewars-Data-Sounds-voices-[^-]+|sounds-[a-z]+|[A-Za-z_]+(?=-alpha-|-syllab-)")
 # Of the running average of the weights.
 KEPT = 0.995
 # No statistic is told to move by more of its deviations.
 FARTHEST = 6
 
 
+def heard(path):
+    """Mono at 16 kHz; nothing where the file cannot be read."""
+    try:
+        wave, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError:
+        return np.zeros(0, np.float32)
+    wave = wave.mean(axis=1)
+    return wave if rate == RATE else soxr.resample(wave, rate, RATE)
+
+
+def crops_of(wave, count, random, bands):
+    return [crop(wave[:LONGEST_HEARD], family, random, bands) for family in random.choice(list(FAMILIES), count, replace=False)]
+
+
 def prompts_of(folder, random, bands):
     """Two training crops of each prompt of half a second or more."""
-    found = []
-    for path in sorted(folder.glob("*/speech/*/*.wav")):
-        wave, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        wave = wave.mean(axis=1)
-        wave = wave if rate == RATE else soxr.resample(wave, rate, RATE)
-        if len(wave) >= RATE // 2:
-            families = random.choice(list(FAMILIES), 2, replace=False)
-            found += [crop(wave[:LONGEST_PROMPT], family, random, bands) for family in families]
-    return found
+    waves = [heard(path) for path in sorted(folder.glob("*/speech/asterisk-*/*.wav"))]
+    return [row for wave in waves if len(wave) >= RATE // 2 for row in crops_of(wave, 2, random, bands)]
+
+
+def words_of(folder, random, bands, left_out):
+    """Three training crops of every two seconds or more of words, by all speakers but every sixth or, `left_out`, by these."""
+    by_speaker = {}
+    for path in sorted((folder / "voices" / "speech").glob("*/*")):
+        if found := SPEAKER.match(path.name):
+            by_speaker.setdefault(found[0], []).append(path)
+    rows = []
+    for index, speaker in enumerate(sorted(by_speaker)):
+        if (index % 6 == 0) != left_out:
+            continue
+        words = np.zeros(0, np.float32)
+        for path in by_speaker[speaker]:
+            words = np.concatenate([words, heard(path)])
+            if len(words) >= 2 * RATE:
+                rows += crops_of(words, 3, random, bands)
+                words = words[:0]
+    return rows
 
 
 def batches_by_length(frames, order, size):
@@ -77,12 +107,23 @@ class Lesson:
     """Training rows, and what the whole layers say of them. Every channel and every statistic counts alike, however little it
     varies."""
 
-    def __init__(self, frames, hidden, found):
+    def __init__(self, frames, hidden, found, like=None):
+        """`like`: the lesson in whose units this one is measured."""
         self.frames, self.hidden, self.found = frames, hidden, found
+        self.steps = len(frames) // DRAWN * (DRAWN // BATCH)
+        if like is not None:
+            self.spread, self.spread_found = like.spread, like.spread_found
+            return
         some = torch.randperm(len(hidden))[:1000].tolist()
         self.spread = torch.cat([hidden[index].float() for index in some]).std(dim=0)
         self.spread_found = found.std(dim=0) + 1e-3
-        self.steps = len(frames) // DRAWN * (DRAWN // BATCH)
+
+    @torch.no_grad()
+    def examine(self, network):
+        """The mean of `losses` over all rows."""
+        parts = batches_by_length(self.frames, range(len(self.frames)), BATCH)
+        losses = torch.stack([self.losses(network, rows) * len(rows) for rows in parts])
+        return (losses.sum(dim=0) / len(self.frames)).tolist()
 
     def batches(self, epoch):
         """Rows of each step, in an order that the epoch decides."""
@@ -104,29 +145,37 @@ class Lesson:
 
 
 def gather(data, speech, without, whole):
-    """The lesson of every training row."""
+    """The lessons of every training row, and of the words of speakers that are left out."""
     clips = Clips(data / "clips.npz")
     folds = fold_of(clips)
     folder = data / "whole"
     folder.mkdir(exist_ok=True)
     frames, hidden, found = [], [], []
-    for seed, job in enumerate([*TRAINING_JOBS, "prompts"]):
+    for seed, job in enumerate([*TRAINING_JOBS, "prompts", "words", "words left out"]):
 
         def rows_in(bands):
             random = np.random.default_rng([1, seed])
-            return (prompts_of(speech, random, bands), None) if job == "prompts" else frames_of(clips, job, random, bands)
+            if job == "prompts":
+                return prompts_of(speech, random, bands), None
+            if job.startswith("words"):
+                return words_of(speech, random, bands, left_out=job != "words"), None
+            return frames_of(clips, job, random, bands)
 
+        rows, owner = rows_in(MELS)
+        if not rows:
+            raise SystemExit(f"{speech}: no {job} there; training/gate/fetch.py --only speech gets them")
         path = folder / f"{job}.pt"
         if not path.exists():
             torch.save(answers(whole, rows_in(BANDS)[0]), path)
         outputs, values = torch.load(path, weights_only=True)
-        rows, owner = rows_in(MELS)
         chosen = [index for index in range(len(rows)) if owner is None or folds[owner[index]] != without]
+        print(f"{job}: {len(chosen)} rows", flush=True)
+        if job == "words left out":
+            lesson = Lesson(frames, hidden, torch.cat(found))
+            return lesson, Lesson(rows, outputs, values, like=lesson)
         frames += [rows[index] for index in chosen]
         hidden += [outputs[index] for index in chosen]
         found.append(values[chosen])
-        print(f"{job}: {len(chosen)} rows", flush=True)
-    return Lesson(frames, hidden, torch.cat(found))
 
 
 def rows_to_begin(data, without):
@@ -153,7 +202,8 @@ def main():
     if done["epoch"] >= a.epochs:
         return
     whole = TurnEncoder(a.data / "smart-turn.onnx")
-    lesson = gather(a.data, a.speech, a.without_fold, whole)
+    lesson, left_out = gather(a.data, a.speech, a.without_fold, whole)
+    examined = NarrowEncoder().eval()
     network = NarrowEncoder()
     network.begin_from(whole, *padded(rows_to_begin(a.data, a.without_fold)))
     averaged = {name: value.clone() for name, value in network.state_dict().items()}
@@ -183,8 +233,11 @@ def main():
         torch.save(state, out.with_suffix(".part"))
         out.with_suffix(".part").rename(out)
         per_frame, per_statistic = (total / lesson.steps).tolist()
+        examined.load_state_dict(averaged)
+        there, there_statistic = left_out.examine(examined)
         seconds = time.monotonic() - began
-        print(f"epoch {epoch + 1}: of frames {per_frame:.4f}, of statistics {per_statistic:.4f}, {seconds:.0f} s", flush=True)
+        print(f"epoch {epoch + 1}: of frames {per_frame:.4f}, of statistics {per_statistic:.4f}; of speakers left out {there:.4f}, "
+              f"{there_statistic:.4f}; {seconds:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

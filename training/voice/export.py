@@ -288,7 +288,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--version", default="1")
+    parser.add_argument("--version", default="2")
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
@@ -344,7 +344,7 @@ def main():
         "data": "RAVDESS speech actors 01-20 (CC BY-NC-SA 4.0), EMO-DB speakers 03 08-14 (free for research), both acted; "
         "encoders: two LSTM layers of the speaker encoder in PyPI's Resemblyzer 0.1.4, whose package does not name its training "
         "data; layers of Smart Turn 3.2 in PyPI's pipecat-ai 1.14.0 (Whisper-tiny, tuned for the end of turns), narrowed on the "
-        "clips and on telephone prompts from Debian's asterisk-core-sounds in five languages",
+        "clips and on speech in Debian's asterisk-core-sounds, klettres-data, ktuberling-data and hedgewars-data",
         "figures": {"cross_validation": figures},
     }
     manifest_path = arguments.out / "manifest.json"

@@ -4,7 +4,7 @@
 #     training/voice/make.sh SPEECH_DIR
 #
 # SPEECH_DIR holds ravdess/<class> and emodb/<class> (see prepare.py). Needs training/requirements.txt; PYTHON names another
-# interpreter, GATE where gate/fetch.py has put telephone prompts, which are fetched from Debian where it does not.
+# interpreter, GATE where gate/fetch.py has put speech, which is fetched from Debian where it does not.
 # Everything in between lies in training/runs/voice, and what is there is not computed again.
 set -eu
 [ $# -eq 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
