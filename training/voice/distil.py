@@ -189,7 +189,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--speech", required=True, type=Path)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--without-fold", type=int)
     parser.add_argument("--out", type=Path, help="default: DATA/narrow.pt")
     parser.add_argument("--threads", type=int, default=2)
