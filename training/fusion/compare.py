@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train three fusions on pairs made by label, compare them, and write the best one that the service can run.
 
-    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 10 \
+    python training/fusion/compare.py --faces FER_DIR --voices training/runs/voice --weights weights --version 11 \
         --picture docs/models/fusion-confusion.png
 
 Trained on faces of the validation part (the face model never trained on them) with clips whose speakers the voice model
