@@ -3,10 +3,9 @@
 
     python training/gate/fetch.py --out GATE_DIR [--only speech]
 
-They are the sound files of Debian packages (bookworm; about 430 MB to fetch, with apt's own client), laid out as
+They are the sound files of Debian packages (bookworm; about 660 MB to fetch, with apt's own client), laid out as
 GATE_DIR/<choose or measure>/<music, effects or speech>/<package>/…. No package is in both halves. GATE_DIR/voices/speech is for
-training/voice/distil.py: words and cries of 58 speakers. A package that is already there is not
-fetched again.
+training/voice/distil.py: words and cries of 58 speakers. A package that is already there is not fetched again.
 """
 
 import argparse

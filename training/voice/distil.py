@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Teach the narrow layers to answer as the whole ones: smart-turn's encoder, two fifths of its size.
 
-    python training/voice/distil.py --data training/runs/voice --speech training/runs/gate
+    python training/voice/distil.py --data training/runs/voice --speech training/runs/sounds
 
 Reads DATA/smart-turn.onnx (fetch_backbone.py), DATA/clips.npz (prepare.py) and what training/gate/fetch.py fetched to
-SPEECH/*/speech: telephone prompts in five languages, and words and cries of 58 speakers; labels have no part in it. Learns from every
-kind of copy that extract.py makes of the clips, two of each prompt, and three of every few words that one speaker says. Every
-sixth of these speakers is left out, and heard after each epoch. Writes what the whole layers say of them to DATA/whole/, the state to
-DATA/narrow.pt after each epoch, and goes on from there. --without-fold leaves out the speakers of one of train.py's folds, to
-see what having heard them is worth.
+SPEECH/*/speech: telephone prompts in five languages, and words and cries of 58 speakers; labels have no part in it. Learns
+from every kind of copy that extract.py makes of the clips, two of each prompt, and three of every few words that one speaker
+says. Every sixth of these speakers is left out, and heard after each epoch. Writes what the whole layers say of them to
+DATA/whole/, the state to DATA/narrow.pt after each epoch, and goes on from there. --without-fold leaves out the speakers of
+one of train.py's folds, to see what having heard them is worth.
 """
 
 import argparse
@@ -168,6 +168,8 @@ def gather(data, speech, without, whole):
         if not path.exists():
             torch.save(answers(whole, rows_in(BANDS)[0]), path)
         outputs, values = torch.load(path, weights_only=True)
+        if len(outputs) != len(rows):
+            raise SystemExit(f"{path}: answers to {len(outputs)} rows, not {len(rows)}; remove it where the sounds have changed")
         chosen = [index for index in range(len(rows)) if owner is None or folds[owner[index]] != without]
         print(f"{job}: {len(chosen)} rows", flush=True)
         if job == "words left out":
@@ -181,7 +183,8 @@ def gather(data, speech, without, whole):
 def rows_to_begin(data, without):
     """Clips as the whole layers read them: the first window of every sixth."""
     clips = Clips(data / "clips.npz")
-    chosen = [index for index in range(0, len(clips), 6) if fold_of(clips)[index] != without]
+    folds = fold_of(clips)
+    chosen = [index for index in range(0, len(clips), 6) if folds[index] != without]
     return [mel(normalise(windows(clips.wave(index))[0]), BANDS) for index in chosen]
 
 
