@@ -1,5 +1,6 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 internal import CKernels
 public import TensorCore
 
-/// A function of one float32 value. Where vector instructions are used, exp, sigmoid, tanh and what is made of them are
-/// within 1e-6 relative or 1e-7 absolute of the exact value; a NaN gives a NaN.
+/// A function of one float32 value. Where vector instructions are used, exp, log, sigmoid, tanh, erf and what is made
+/// of them are within 1e-6 relative or 1e-7 absolute of the exact value; a NaN gives a NaN.
 public enum VectorFunction: Sendable, Hashable {
     case identity
     case relu

@@ -82,6 +82,23 @@ import Testing
         }
     }
 
+    @Test func logarithmsKeepTheStatedError() {
+        // Of the normal and subnormal powers of two and of what lies near 1, against the series of the exponential.
+        let x = (-149...127).map { Float(sign: .plus, exponent: $0, significand: 1) * ($0 < -126 ? 1 : 1.37) }
+        let nearOne = (0..<2_001).map { 0.5 + Float($0) * 0.0005 }
+        for (set, table) in Self.tables {
+            for values in [x, nearOne] {
+                var found = [Float](repeating: 0, count: values.count)
+                table.unary(MK_LOG, values, &found, values.count, 0, 0)
+                for (logarithm, value) in zip(found, values) {
+                    // e^(found − log x) − 1 is the absolute error.
+                    let error = abs(Self.exponential(Double(logarithm)) / Double(value) - 1)
+                    #expect(error <= max(1e-7, 1e-6 * Double(abs(logarithm))), "\(set) log \(value) = \(logarithm)")
+                }
+            }
+        }
+    }
+
     /// eˣ by its series after halving the argument: independent of any library.
     static func exponential(_ x: Double) -> Double {
         let reduced = x / 4096

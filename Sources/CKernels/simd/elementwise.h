@@ -23,6 +23,7 @@ static void unary(mk_unary_op op, const float *x, float *y, size_t n, float alph
     case MK_GELU: UNARY_LOOP(op_gelu)
     case MK_ERF: UNARY_LOOP(op_erf)
     case MK_EXP: UNARY_LOOP(op_exp)
+    case MK_LOG: UNARY_LOOP(op_log)
     case MK_ELU: UNARY_LOOP(op_elu)
     case MK_SELU: UNARY_LOOP(op_selu)
     case MK_CELU: UNARY_LOOP(op_celu)

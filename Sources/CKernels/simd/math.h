@@ -1,7 +1,7 @@
 // Elementary functions of one vector.
 //
-// Errors against the twin that tests hold these to: exp, sigmoid, tanh, erf and what is made of them 1e-6 relative or 1e-7
-// absolute.
+// Errors against the twin that tests hold these to: exp, log, sigmoid, tanh, erf and what is made of them 1e-6 relative or
+// 1e-7 absolute.
 
 static inline vf v_select(vu mask, vf a, vf b) { return (vf)((mask & (vu)a) | (~mask & (vu)b)); }
 static inline vu v_less(vf a, vf b) { return (vu)(a < b); }
@@ -35,6 +35,31 @@ static inline vf v_exp(vf x) {
     p = v_fma(p, r, v_set(5.0000001201e-1f));
     p = v_fma(p, r * r, r) + 1.0f;
     return v_scale(p, k, shifted);
+}
+
+// log(x) = k ln 2 + log(m), sqrt 1/2 <= m < sqrt 2, with the polynomial of Cephes' logf. A subnormal number is made normal
+// first. NaN below 0, -infinity at 0 of either sign.
+static inline vf v_log(vf x) {
+    const vu small = v_less(x, v_set(FLT_MIN));
+    const vu bits = (vu)v_select(small, x * 8388608.0f, x) + (0x3f800000u - 0x3f3504f3u);
+    // The exponent's bits below those of 2^23 are a float32 that is 2^23 more.
+    const vf k = (vf)((bits >> 23) | 0x4b000000u) - v_select(small, v_set(8388608.0f + 127 + 23), v_set(8388608.0f + 127));
+    const vf r = (vf)((bits & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
+    const vf z = r * r;
+    vf p = v_set(7.0376836292e-2f);
+    p = v_fma(p, r, v_set(-1.1514610310e-1f));
+    p = v_fma(p, r, v_set(1.1676998740e-1f));
+    p = v_fma(p, r, v_set(-1.2420140846e-1f));
+    p = v_fma(p, r, v_set(1.4249322787e-1f));
+    p = v_fma(p, r, v_set(-1.6668057665e-1f));
+    p = v_fma(p, r, v_set(2.0000714765e-1f));
+    p = v_fma(p, r, v_set(-2.4999993993e-1f));
+    p = v_fma(p, r, v_set(3.3333331174e-1f));
+    p = v_fma(k, v_set(-2.12194440e-4f), p * r * z);
+    p = v_fma(k, v_set(0.693359375f), r + v_fma(z, v_set(-0.5f), p));
+    p = v_select(v_less(v_set(0), x), p, v_select((vu)(x == v_set(0)), v_set(-INFINITY), v_set(NAN)));
+    // Infinity stays; a NaN is not less than it.
+    return v_select(v_less(x, v_set(INFINITY)), p, x);
 }
 
 #ifndef OWN_SIGMOID
@@ -119,6 +144,7 @@ static inline vf op_gelu(vf x, vf a, vf b) {
 }
 static inline vf op_erf(vf x, vf a, vf b) { (void)a, (void)b; return v_erf(x); }
 static inline vf op_exp(vf x, vf a, vf b) { (void)a, (void)b; return v_exp(x); }
+static inline vf op_log(vf x, vf a, vf b) { (void)a, (void)b; return v_log(x); }
 static inline vf op_elu(vf x, vf a, vf b) { (void)b; return v_select(v_less(x, v_set(0)), a * v_expm1_negative(x), x); }
 static inline vf op_selu(vf x, vf a, vf b) { return b * v_select(v_less(x, v_set(0)), a * v_expm1_negative(x), x); }
 static inline vf op_celu(vf x, vf a, vf b) {
