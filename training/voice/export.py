@@ -317,7 +317,7 @@ def main():
 
     stored = np.load(arguments.data / "folds.npz")
     logits, owner = stored["logits"], stored["owner"]
-    temperature = fit_temperature(logits, owner, clips.labels)
+    temperature = round(fit_temperature(logits, owner, clips.labels), 4)
     scores = served_scores(logits, owner, temperature)
     in_noise = served_scores(*noisy_logits(arguments.data, clips), temperature)
     minimum_probability = fit_threshold([scores, in_noise], clips)
@@ -337,7 +337,7 @@ def main():
             "target_dbfs": TARGET_DBFS, "longest_ms": round(1000 * LONGEST),
         },
         "calibration": {
-            "temperature": round(temperature, 4), "minimum_probability": minimum_probability,
+            "temperature": temperature, "minimum_probability": minimum_probability,
             "minimum_margin": MINIMUM_MARGIN,
         },
         "licence": "CC BY-NC-SA 4.0 (from RAVDESS); encoders Apache-2.0, BSD 2-Clause and MIT, see NOTICE-voice",

@@ -37,12 +37,12 @@ static inline vf v_exp(vf x) {
     return v_scale(p, k, shifted);
 }
 
-// log(x) = k ln 2 + log(m), sqrt 1/2 <= m < sqrt 2, with the polynomial of Cephes' logf. A subnormal number is made normal
-// first. NaN below 0, -infinity at 0 of either sign.
+// log(x) = k ln 2 + log(m), sqrt 1/2 <= m < sqrt 2, with the polynomial of Cephes' logf. A subnormal number is brought
+// among the normal ones first, by 2^23. NaN below 0, -infinity at 0 of either sign.
 static inline vf v_log(vf x) {
     const vu small = v_less(x, v_set(FLT_MIN));
     const vu bits = (vu)v_select(small, x * 8388608.0f, x) + (0x3f800000u - 0x3f3504f3u);
-    // The exponent's bits below those of 2^23 are a float32 that is 2^23 more.
+    // With the bits of 2^23 above it, an integer is a float32 that is 2^23 more. 127 is the exponent's bias.
     const vf k = (vf)((bits >> 23) | 0x4b000000u) - v_select(small, v_set(8388608.0f + 127 + 23), v_set(8388608.0f + 127));
     const vf r = (vf)((bits & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
     const vf z = r * r;
