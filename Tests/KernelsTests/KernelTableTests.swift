@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func logarithmsKeepTheStatedError() {
-        // Of the normal and subnormal powers of two and of what lies near 1, against the series of the exponential.
+        // Over all exponents, the subnormal ones too, and near 1, against the series of the exponential.
         let x = (-149...127).map { Float(sign: .plus, exponent: $0, significand: 1) * ($0 < -126 ? 1 : 1.37) }
         let nearOne = (0..<2_001).map { 0.5 + Float($0) * 0.0005 }
         for (set, table) in Self.tables {

@@ -3,10 +3,10 @@
 
     python training/voice/extract.py --data training/runs/voice [--only JOB …]
 
-Reads DATA/clips.npz, DATA/pretrained.pt and DATA/narrow.pt; writes DATA/statistics/JOB.pt for each job, in which every row is one piece of
-sound (`found`, `owner` its clip). A file that is there is kept, so a run that was cut off goes on, and several runs
-can share the work with --only. Jobs: `windows` as the service cuts them; crops of every clip to train on; and the windows
-of every clip in noise and over a telephone, to measure on.
+Reads DATA/clips.npz, DATA/pretrained.pt and DATA/narrow.pt; writes DATA/statistics/JOB.pt for each job, in which every row is
+one piece of sound (`found`, `owner` its clip). A file that is there is kept, so a run that was cut off goes on, and several
+runs can share the work with --only. Jobs: `windows` as the service cuts them; crops of every clip to train on; and the
+windows of every clip in noise and over a telephone, to measure on.
 """
 
 import argparse

@@ -11,7 +11,7 @@ struct VoicePreprocessing: Sendable, Equatable {
     let longest: Int?
 
     /// Reads `sample_rate` (16,000), `window_length`, `hop_length`, `mels`, `scale` (`power` or `decibels`) and, if there,
-    /// `target_dbfs` and `longest_ms` (whole tenths of a second).
+    /// `target_dbfs` and `longest_ms` (cut to whole tenths of a second).
     /// - Throws: `ModelStoreError.unfitModel` that names what is missing or impossible.
     init(_ model: ModelManifest.Model) throws(ModelStoreError) {
         func integer(_ key: String, in range: ClosedRange<Int>) throws(ModelStoreError) -> Int {
